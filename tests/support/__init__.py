@@ -1,0 +1,1 @@
+"""What tests share: the world, the headless tablet, builders and strategies."""
