@@ -1,0 +1,1 @@
+"""The language that tablet, store server and OMS have in common: values and rules only."""

@@ -1,0 +1,63 @@
+"""What is sold: products, and the variants a customer can choose between."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.gtin import Gtin
+from shared.money import Money
+from shared.value import Count, Id, Value, Words
+
+
+class Attributes(Value):
+    """What decides how an item may travel."""
+
+    bulky: bool = False
+    fragile: bool = False
+    hazardous: bool = False
+
+
+class Variant(Value):
+    """One thing to scan: a product in one size and colour."""
+
+    sku: Id
+    gtin: Gtin | None = None
+    options: tuple[Words, ...] = ()
+    colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
+    price: Money
+    compare_at: Money | None = None
+    weight_g: Count = 0
+    volume_cm3: Count = 0
+
+
+class Product(Value):
+    """What a customer calls one article.
+
+    `axes` names the option of each place in `Variant.options`: at most three, such as ("size", "colour").
+    `picture` names a drawing of the assets, or is a URL. `popularity` orders search results, higher first.
+    """
+
+    product_id: Id
+    name: Words
+    brand: Words = ""
+    department: Words = ""
+    category: Words = ""
+    description: Annotated[str, Field(max_length=4000)] = ""
+    picture: Words = ""
+    axes: Annotated[tuple[Words, ...], Field(max_length=3)] = ()
+    attributes: Attributes = Attributes()
+    popularity: Count = 0
+    zone: Words = ""
+    active: bool = True
+    variants: Annotated[tuple[Variant, ...], Field(min_length=1, max_length=500)]
+
+    def variant(self, sku: str) -> Variant:
+        """Give the variant with this `sku`.
+
+        Raises:
+            KeyError: the product has no such variant.
+        """
+        for variant in self.variants:
+            if variant.sku == sku:
+                return variant
+        raise KeyError(sku)

@@ -1,0 +1,19 @@
+"""How sure a stock figure is, from its age and how fast the item sells."""
+
+from datetime import datetime
+from math import exp
+
+LIKELY_FROM = 0.95
+SECONDS_PER_DAY = 86_400
+
+
+def probability(free: int, asked: int, as_of: datetime, now: datetime, sold_per_day: float) -> float:
+    """Tell how likely `asked` units are still there: at most free − asked were sold since `as_of`, as a Poisson count."""
+    if asked > free:
+        return 0.0
+    expected = max(0.0, sold_per_day) * max(0.0, (now - as_of).total_seconds()) / SECONDS_PER_DAY
+    term = sure = exp(-expected)
+    for count in range(1, free - asked + 1):
+        term *= expected / count
+        sure += term
+    return min(1.0, sure)

@@ -1,0 +1,1 @@
+"""The wire contract: requests, answers, events and problems."""

@@ -1,0 +1,420 @@
+"""What tablets and the store server say to each other, under `/api/v1`."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.basket import Basket, BasketStatus, Due
+from shared.catalogue import Product, Variant
+from shared.contract.oms_api import OrderPart
+from shared.customer import Address, Customer, Email, Phone
+from shared.fulfilment import FulfilmentLine, FulfilmentOrder, ReasonCode
+from shared.gtin import Code
+from shared.money import Money
+from shared.network import DeliveryMode, NodeKind
+from shared.order import Order
+from shared.payment import Payment
+from shared.permissions import Permission, Person
+from shared.promise.answer import Answer, Reason
+from shared.stock import Movement
+from shared.value import Id, Message, Note, Value, Words
+from shared.workflow import Step
+
+
+class SignIn(Value):
+    """Who, with which PIN, on which tablet."""
+
+    person_id: Id
+    pin: Annotated[str, Field(pattern=r"^\d{4,8}$")]
+    device_id: Id
+
+
+class Session(Message):
+    """A signed-in person; `token` goes into `Authorization: Bearer`."""
+
+    token: str
+    person: Person
+    permissions: tuple[Permission, ...]
+    store_id: Id
+    store_name: Words
+    expires_at: datetime
+
+
+class Line(Message):
+    """The line to the central OMS, and what waits for it. `since` is when it last changed."""
+
+    up: bool
+    since: datetime
+    waiting: int
+    oldest_waiting: datetime | None = None
+    last_error: str = ""
+    now: datetime
+    speed: float = 1.0
+    network_as_of: datetime | None = None
+
+
+class Change(Message):
+    """Sent to tablets as a server-sent event: what changed (`basket`, `queue`, `work`, `line`, `stock`, `order`) and its id."""
+
+    topic: Words
+    key: str = ""
+
+
+class TodayRow(Message):
+    """One thing to do now."""
+
+    work: FulfilmentOrder
+    late: bool
+
+
+class Today(Message):
+    """What is due and what waits, seen by one person."""
+
+    now: datetime
+    to_prepare: int
+    late: int
+    next_due: datetime | None
+    to_hand_over: int
+    baskets: int
+    baskets_total: Money
+    rows: tuple[TodayRow, ...]
+    line: Line
+
+
+class Hit(Message):
+    """One product in a search result, with the stock of all its variants."""
+
+    product_id: Id
+    name: Words
+    brand: Words
+    category: Words
+    picture: Words
+    colours: tuple[str, ...]
+    price: Money
+    compare_at: Money | None = None
+    here: int
+    network: int
+
+
+class Facet(Message):
+    """One value to narrow a result by, and how many products it leaves."""
+
+    value: Words
+    count: int
+
+
+class Found(Message):
+    """A page of results, what is here first; `corrected` is the spelling that was searched instead."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    corrected: str | None = None
+    departments: tuple[Facet, ...] = ()
+    categories: tuple[Facet, ...] = ()
+
+
+class Cell(Message):
+    """One variant of the matrix: units here, near (100 km) and in the whole network."""
+
+    variant: Variant
+    here: int
+    near: int
+    network: int
+
+
+class ProductPage(Message):
+    """A product with the stock of each variant; `as_of` is the age of the network's figures."""
+
+    product: Product
+    cells: tuple[Cell, ...]
+    as_of: datetime | None
+    alternatives: tuple[Hit, ...] = ()
+
+
+class NodeStock(Message):
+    """One node's stock of a SKU, nearest first."""
+
+    node_id: Id
+    name: Words
+    town: Words
+    kind: NodeKind
+    km: float
+    atp: int
+    open_until: datetime | None
+    as_of: datetime
+    sure: Annotated[float, Field(ge=0, le=1)]
+
+
+class Ways(Message):
+    """All ways to get one variant, and where it stands."""
+
+    sku: Id
+    answer: Answer
+    nodes: tuple[NodeStock, ...]
+    names: dict[str, str]
+
+
+class LedgerRow(Message):
+    """One movement with its document and actor."""
+
+    movement: Movement
+    document: str
+    actor: str
+    at: datetime
+
+
+class Ledger(Message):
+    """A SKU's stock in this store and how it came about, newest first."""
+
+    sku: Id
+    on_hand: int
+    reserved: int
+    free: int
+    rows: tuple[LedgerRow, ...]
+
+
+class Scanned(Message):
+    """What a code is, as far as this store knows."""
+
+    code: Code
+    product_id: Id | None = None
+    sku: Id | None = None
+    name: Words = ""
+    fulfilment_ids: tuple[Id, ...] = ()
+    order_id: Id | None = None
+    customer_id: Id | None = None
+
+
+class AddLine(Value):
+    """Put units of a variant into a basket; `mode` None chooses take-away when it is here, else leaves it open."""
+
+    sku: Id
+    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+    mode: DeliveryMode | None = None
+    collect_at: Id | None = None
+    relay_id: Id | None = None
+
+
+class OpenBasket(Value):
+    """Start a basket, with a first line if there is one."""
+
+    basket_id: Id
+    line: AddLine | None = None
+
+
+class ChangeLine(Value):
+    """Change a line's quantity (0 removes it) or way; what is None stays."""
+
+    quantity: Annotated[int, Field(ge=0, le=99)] | None = None
+    mode: DeliveryMode | None = None
+    collect_at: Id | None = None
+    relay_id: Id | None = None
+
+
+class ChooseCustomer(Value):
+    """For whom; None takes the customer off."""
+
+    customer_id: Id | None
+
+
+class ChooseOption(Value):
+    """Take one of the options that were offered for a group of lines."""
+
+    option_id: Id
+
+
+class Group(Message):
+    """Lines that travel alike, and the options for them together."""
+
+    mode: DeliveryMode
+    line_ids: tuple[Id, ...]
+    answer: Answer
+
+
+class BasketPage(Message):
+    """A basket as the tablet shows it. `names` gives node and relay names; `pay_problem` is the slug that stands in the way."""
+
+    basket: Basket
+    due: Due
+    groups: tuple[Group, ...]
+    names: dict[str, str]
+    payment: Payment | None = None
+    pay_problem: str | None = None
+
+
+class BasketRow(Message):
+    """A basket in a list."""
+
+    basket_id: Id
+    status: BasketStatus
+    owner_name: Words
+    customer_name: Words
+    units: int
+    total: Money
+    changed_at: datetime
+
+
+class Pay(Value):
+    """Take the amount due now; `attempt_id` is new for each intention."""
+
+    attempt_id: Id
+    amount: Money
+
+
+class Paid(Message):
+    """How a payment stands; the order is there once it is approved."""
+
+    payment: Payment
+    order: Order | None = None
+
+
+class NewCustomer(Value):
+    """Someone to remember."""
+
+    customer_id: Id
+    first_name: Words
+    last_name: Annotated[Words, Field(min_length=1)]
+    phone: Phone | None = None
+    email: Email | None = None
+    address: Address | None = None
+
+
+class CustomerRow(Message):
+    """A customer in a list."""
+
+    customer_id: Id
+    name: Words
+    phone: str
+    town: Words
+    tier: Words
+
+
+class CustomerPage(Message):
+    """A customer with the orders that this store knows."""
+
+    customer: Customer
+    orders: tuple["OrderRow", ...]
+
+
+class OrderRow(Message):
+    """An order in a list."""
+
+    order_id: Id
+    number: Words
+    placed_at: datetime
+    customer_name: Words
+    units: int
+    total: Money
+
+
+class OrderPage(Message):
+    """An order with its parts. `central` is whether the OMS has it; `pickup_code` is what the customer's QR holds."""
+
+    order: Order
+    parts: tuple[OrderPart, ...]
+    central: bool
+    pickup_code: str | None
+    names: dict[str, str]
+
+
+class Counted(Message):
+    """How many rows a filter leaves."""
+
+    all: int
+    pick_up: int
+    ship_home: int
+    relay_point: int
+
+
+class QueueRow(Message):
+    """One fulfilment order of the queue, with what may be done now."""
+
+    work: FulfilmentOrder
+    steps: tuple[Step, ...]
+    late: bool
+
+
+class Queue(Message):
+    """Work by due time; `ready` waits for customers or carriers."""
+
+    now: datetime
+    rows: tuple[QueueRow, ...]
+    ready: tuple[QueueRow, ...]
+    counts: Counted
+
+
+class WorkPage(Message):
+    """One fulfilment order with the stock of its lines here, by SKU."""
+
+    work: FulfilmentOrder
+    steps: tuple[Step, ...]
+    here: dict[str, int]
+    why: Reason | None
+
+
+class Scan(Value):
+    """A scanned or typed code."""
+
+    code: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Picked(Message):
+    """The work after a scan, and the line that it filled."""
+
+    work: FulfilmentOrder
+    line: FulfilmentLine
+
+
+class Short(Value):
+    """Units that will not be picked here, and why."""
+
+    line_id: Id
+    quantity: Annotated[int, Field(ge=1, le=999)]
+    reason: ReasonCode
+
+
+class Decline(Value):
+    """Why an offer is refused."""
+
+    reason: ReasonCode
+
+
+class Stage(Value):
+    """Where the ready order waits: a location code such as L-A12, or what stands after its dash."""
+
+    location: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class HandOver(Value):
+    """The customer's code, or None with a note of how the person was checked."""
+
+    code: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    checked: Note = ""
+
+
+class Pack(Value):
+    """Close the box."""
+
+    weight_g: Annotated[int, Field(ge=1, le=100_000)]
+
+
+class PersonWork(Message):
+    """What one person has."""
+
+    person: Person
+    signed_in: bool
+    open_work: int
+    units_today: int
+
+
+class Manager(Message):
+    """The store at a glance."""
+
+    now: datetime
+    queue: Queue
+    people: tuple[PersonWork, ...]
+    line: Line
+    checking: tuple[Payment, ...]
+    orders_today: int
+    takings_today: Money

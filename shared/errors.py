@@ -1,0 +1,218 @@
+"""The one tree of what can go wrong, in the shop's words; `contract/problem.py` gives each its status on the wire.
+
+ShopError
+├── BadInput          InvalidCode · InvalidQuantity · InvalidText · TooLarge · MissingKey
+├── NotFound
+├── SignInNeeded      WrongPin · LockedOut
+├── NotAllowed
+├── Conflict          VersionConflict · StepNotAllowed · OutOfStock · NotOnThisList · AlreadyPicked · NothingToUndo
+│                     EmptyBasket · BasketLocked · WayMissing · NoLongerSold · KeyReused · StaleSession · SequenceGap
+├── PaymentProblem    PaymentDeclined · PaymentBeingChecked
+└── Unavailable       Unreachable · StoreBusy
+"""
+
+from typing import ClassVar
+
+Fact = str | int
+
+
+class ShopError(Exception):
+    """Something the person or the calling program has to know; `facts` fill the words in any language."""
+
+    says: ClassVar[str] = "Something went wrong. Try again."
+
+    def __init__(self, **facts: Fact) -> None:
+        self.facts = facts
+        super().__init__(self.says.format(**facts))
+
+
+class BadInput(ShopError):
+    """What was sent cannot be read."""
+
+    says = "This cannot be read: {what}."
+
+
+class InvalidCode(BadInput):
+    """A scan or a typed code that is no code of ours and no valid GTIN."""
+
+    says = "{code} is not a code this shop can read. Scan it again, or search by name."
+
+
+class InvalidQuantity(BadInput):
+    """A quantity outside what the line can take."""
+
+    says = "{quantity} is not a quantity that can be taken here: choose from {lowest} to {highest}."
+
+
+class InvalidText(BadInput):
+    """Text with characters that no label, receipt or database should carry."""
+
+    says = "{field} holds characters that cannot be kept. Type it again."
+
+
+class TooLarge(BadInput):
+    """More than is taken at once."""
+
+    says = "{what} is too large: at most {most}."
+
+
+class MissingKey(BadInput):
+    """A changing call without an idempotency key."""
+
+    says = "Send the header Idempotency-Key with a new UUID for each intention."
+
+
+class NotFound(ShopError):
+    """There is no such thing here."""
+
+    says = "There is no {what} {key} here."
+
+
+class SignInNeeded(ShopError):
+    """No one is signed in on this tablet."""
+
+    says = "Sign in first."
+
+
+class WrongPin(SignInNeeded):
+    """The PIN is not this person's."""
+
+    says = "This PIN is not right. {left} tries left."
+
+
+class LockedOut(SignInNeeded):
+    """Too many wrong PINs."""
+
+    says = "Too many wrong PINs. Try again in {seconds} s."
+
+
+class NotAllowed(ShopError):
+    """The person's role does not hold the permission."""
+
+    says = "A {role} may not do this ({permission}). Ask a manager."
+
+
+class Conflict(ShopError):
+    """What was asked does not fit the state things are in."""
+
+    says = "This no longer fits: {what}."
+
+
+class VersionConflict(Conflict):
+    """Someone else changed it first."""
+
+    says = "{who} changed this meanwhile. Look at it as it is now, then try again."
+
+
+class StepNotAllowed(Conflict):
+    """The life cycle has no such step from this status."""
+
+    says = "This cannot be done while it is {status}."
+
+
+class OutOfStock(Conflict):
+    """Fewer units are free than were asked for."""
+
+    says = "{sku}: {free} free, {asked} asked for."
+
+
+class NotOnThisList(Conflict):
+    """A scanned item that this list does not hold."""
+
+    says = "{scanned} is not on this list."
+
+
+class AlreadyPicked(Conflict):
+    """A scan beyond the ordered quantity."""
+
+    says = "{name}: all {ordered} are picked already."
+
+
+class NothingToUndo(Conflict):
+    """There is no scan to take back."""
+
+    says = "There is no scan to take back."
+
+
+class EmptyBasket(Conflict):
+    """A basket without lines cannot be paid."""
+
+    says = "The basket is empty. Scan an item first."
+
+
+class BasketLocked(Conflict):
+    """The basket is being paid, or was."""
+
+    says = "This basket is {status}: it can no longer be changed."
+
+
+class WayMissing(Conflict):
+    """A line that cannot reach the customer the way it was chosen."""
+
+    says = "{name}: choose how the customer gets it."
+
+
+class CustomerMissing(Conflict):
+    """An ordered line needs to know for whom."""
+
+    says = "Choose a customer: ordered items need a name."
+
+
+class NoLongerSold(Conflict):
+    """The product was withdrawn from sale."""
+
+    says = "{name} is no longer sold. Remove the line to go on."
+
+
+class KeyReused(Conflict):
+    """The same idempotency key came with another request."""
+
+    says = "This Idempotency-Key was used for another request. Use a new one."
+
+
+class StaleSession(Conflict):
+    """The line's session is not the current one: a new hello is needed."""
+
+    says = "This session is not the current one: say hello again."
+
+
+class SequenceGap(Conflict):
+    """Pushed events do not follow the last one that was taken."""
+
+    says = "Events start at {first}, expected at most {expected}."
+
+
+class PaymentProblem(ShopError):
+    """The payment did not go through."""
+
+    says = "The payment did not go through."
+
+
+class PaymentDeclined(PaymentProblem):
+    """The terminal declined."""
+
+    says = "The payment was declined. Nothing was charged."
+
+
+class PaymentBeingChecked(PaymentProblem):
+    """The outcome is not known yet and is being looked up; it must not be tried again."""
+
+    says = "The payment is being checked with the terminal. Do not charge again."
+
+
+class Unavailable(ShopError):
+    """It cannot be done right now; the same call may work later."""
+
+    says = "This is not available right now. Try again shortly."
+
+
+class Unreachable(Unavailable):
+    """The other side does not answer."""
+
+    says = "{what} cannot be reached."
+
+
+class StoreBusy(Unavailable):
+    """Too much is waiting to be written."""
+
+    says = "The store server is busy. Try again in a moment."

@@ -1,0 +1,139 @@
+"""The work that one node does for one order: `ordered = to_pick + picked + short + cancelled` on every line, always."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from shared.customer import Contact
+from shared.gtin import Gtin
+from shared.network import DeliveryMode
+from shared.order import Channel
+from shared.promise.answer import Reason
+from shared.value import Count, Id, Message, Quantity, Words
+from shared.workflow import Status, Step, after
+
+
+class StockEffect(StrEnum):
+    """What a reason does to the stock figure."""
+
+    ALL_TO_ZERO = "all_to_zero"  #: none is there at all
+    THIS_QUANTITY = "this_quantity"  #: these units cannot be sold
+    NONE = "none"  #: the stock is right, the work is not done
+
+
+class ReasonCode(StrEnum):
+    """Why units were not picked, or an offer was declined."""
+
+    NOT_FOUND = "not_found"
+    DAMAGED = "damaged"
+    ON_DISPLAY = "on_display"
+    KEPT_FOR_CUSTOMER = "kept_for_customer"
+    NO_TIME = "no_time"
+    SOLD = "sold"  #: the store sold the unit before the offer came
+    NO_ANSWER = "no_answer"  #: nobody touched the offer in time
+
+
+EFFECTS: dict[ReasonCode, StockEffect] = {
+    ReasonCode.NOT_FOUND: StockEffect.ALL_TO_ZERO,
+    ReasonCode.DAMAGED: StockEffect.THIS_QUANTITY,
+    ReasonCode.ON_DISPLAY: StockEffect.THIS_QUANTITY,
+    ReasonCode.KEPT_FOR_CUSTOMER: StockEffect.NONE,
+    ReasonCode.NO_TIME: StockEffect.NONE,
+    ReasonCode.SOLD: StockEffect.NONE,
+    ReasonCode.NO_ANSWER: StockEffect.NONE,
+}
+SHORT_REASONS = (
+    ReasonCode.NOT_FOUND,
+    ReasonCode.DAMAGED,
+    ReasonCode.ON_DISPLAY,
+    ReasonCode.KEPT_FOR_CUSTOMER,
+    ReasonCode.NO_TIME,
+)
+
+
+class FulfilmentLine(Message):
+    """One variant to pick."""
+
+    line_id: Id
+    sku: Id
+    name: Words
+    options: tuple[Words, ...] = ()
+    picture: Words = ""
+    colour: str | None = None
+    gtin: Gtin | None = None
+    zone: Words = ""
+    ordered: Quantity
+    picked: Count = 0
+    short: Count = 0
+    cancelled: Count = 0
+    short_reason: ReasonCode | None = None
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if self.to_pick < 0:
+            raise ValueError("more picked, short and cancelled than ordered")
+        return self
+
+    @property
+    def to_pick(self) -> int:
+        """Units still to be found."""
+        return self.ordered - self.picked - self.short - self.cancelled
+
+
+class Parcel(Message):
+    """A closed box with its label."""
+
+    tracking: Words
+    carrier: Words
+    weight_g: Count
+
+
+class FulfilmentOrder(Message):
+    """Work for one node, one order and one delivery mode. `scans` lists picked SKUs in the order of their scans."""
+
+    fulfilment_id: Id
+    order_id: Id
+    number: Words
+    node_id: Id
+    channel: Channel
+    mode: DeliveryMode
+    status: Status = Status.OFFERED
+    due_at: datetime  #: when it must be ready
+    promised_at: datetime  #: when the customer has it, or comes for it
+    offered_at: datetime
+    lapses_at: datetime | None = None
+    customer: Contact | None = None
+    carrier_id: Id | None = None
+    place_id: Id | None = None
+    lines: Annotated[tuple[FulfilmentLine, ...], Field(min_length=1, max_length=1000)]
+    scans: tuple[Id, ...] = ()
+    assignee: Id | None = None
+    assignee_name: Words = ""
+    location: Words = ""
+    parcel: Parcel | None = None
+    reason_code: ReasonCode | None = None
+    why: Reason | None = None
+    pickup_hash: str | None = None
+    version: Count = 0
+
+    @property
+    def units(self) -> int:
+        """Units ordered here."""
+        return sum(line.ordered for line in self.lines)
+
+    @property
+    def units_picked(self) -> int:
+        """Units picked so far."""
+        return sum(line.picked for line in self.lines)
+
+
+def step(work: FulfilmentOrder, taken: Step) -> FulfilmentOrder:
+    """Take one step of the life cycle.
+
+    Raises:
+        StepNotAllowed: not from this status.
+    """
+    status = after(work.mode, work.status, taken)
+    return work.model_copy(update={"status": status, "version": work.version + 1})

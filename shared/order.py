@@ -1,0 +1,38 @@
+"""An order as it was placed: what was taken away, what was promised, what was paid. Never changed afterwards."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.basket import BasketLine, Due
+from shared.customer import Contact
+from shared.payment import CardFacts
+from shared.promise.answer import Option
+from shared.value import Id, Message, Words
+
+
+class Channel(StrEnum):
+    """Where an order was placed."""
+
+    STORE = "store"
+    WEB = "web"
+
+
+class Order(Message):
+    """The customer's request. `pickup_hash` is the SHA-256 of the code that proves the right to collect."""
+
+    order_id: Id
+    number: Annotated[Words, Field(min_length=1)]
+    channel: Channel
+    node_id: Id | None = None  #: the store that sold it
+    sold_by: Id | None = None
+    placed_at: datetime
+    customer: Contact | None = None
+    lines: Annotated[tuple[BasketLine, ...], Field(min_length=1, max_length=1000)]
+    plan: tuple[Option, ...] = ()
+    due: Due
+    card: CardFacts | None = None
+    attempt_id: Id | None = None
+    pickup_hash: str | None = None

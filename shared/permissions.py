@@ -1,0 +1,112 @@
+"""Who may do what: action → permission → roles, deny by default. Routes and screens ask this table and nothing else."""
+
+from enum import StrEnum
+
+from shared.errors import NotAllowed
+from shared.value import Id, Message, Words
+
+
+class Role(StrEnum):
+    """What a person is in the store."""
+
+    ASSOCIATE = "associate"
+    PICKER = "picker"
+    MANAGER = "manager"
+
+
+class Permission(StrEnum):
+    """What a role may hold."""
+
+    LOOK = "look"  #: see products, stock and today's work
+    SELL = "sell"
+    FULFIL = "fulfil"  #: prepare, pack and hand over
+    MANAGE = "manage"
+
+
+HOLDS: dict[Role, frozenset[Permission]] = {
+    Role.ASSOCIATE: frozenset({Permission.LOOK, Permission.SELL, Permission.FULFIL}),
+    Role.PICKER: frozenset({Permission.LOOK, Permission.FULFIL}),
+    Role.MANAGER: frozenset(Permission),
+}
+
+
+class Person(Message):
+    """Someone who works in the store."""
+
+    person_id: Id
+    name: Words
+    initials: Words
+    role: Role
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Tell whether a role holds a permission."""
+    return permission in HOLDS.get(role, frozenset())
+
+
+# The routes' names; None needs no sign-in. A route that is not listed is refused to everyone.
+ACTIONS: dict[str, Permission | None] = {
+    "list_staff": None,
+    "sign_in": None,
+    "show_session": Permission.LOOK,
+    "sign_out": Permission.LOOK,
+    "show_today": Permission.LOOK,
+    "show_line": Permission.LOOK,
+    "stream_changes": Permission.LOOK,
+    "search_products": Permission.LOOK,
+    "read_scan": Permission.LOOK,
+    "show_product": Permission.LOOK,
+    "show_ways": Permission.LOOK,
+    "show_ledger": Permission.LOOK,
+    "open_basket": Permission.SELL,
+    "list_baskets": Permission.SELL,
+    "show_basket": Permission.SELL,
+    "add_line": Permission.SELL,
+    "change_line": Permission.SELL,
+    "choose_customer": Permission.SELL,
+    "choose_option": Permission.SELL,
+    "park_basket": Permission.SELL,
+    "drop_basket": Permission.SELL,
+    "pay_basket": Permission.SELL,
+    "check_payment": Permission.SELL,
+    "find_customers": Permission.SELL,
+    "add_customer": Permission.SELL,
+    "show_customer": Permission.SELL,
+    "list_orders": Permission.SELL,
+    "show_order": Permission.SELL,
+    "print_receipt": Permission.SELL,
+    "show_queue": Permission.FULFIL,
+    "show_work": Permission.FULFIL,
+    "accept_work": Permission.FULFIL,
+    "decline_work": Permission.FULFIL,
+    "start_work": Permission.FULFIL,
+    "scan_item": Permission.FULFIL,
+    "undo_scan": Permission.FULFIL,
+    "mark_short": Permission.FULFIL,
+    "finish_work": Permission.FULFIL,
+    "stage_work": Permission.FULFIL,
+    "hand_over_work": Permission.FULFIL,
+    "pack_work": Permission.FULFIL,
+    "ship_work": Permission.FULFIL,
+    "print_packing_slip": Permission.FULFIL,
+    "print_label": Permission.FULFIL,
+    "show_manager": Permission.MANAGE,
+}
+
+
+def may_do(role: Role, action: str) -> bool:
+    """Tell whether a role may take an action; an unknown action is refused."""
+    if action not in ACTIONS:
+        return False
+    needed = ACTIONS[action]
+    return needed is None or may(role, needed)
+
+
+def require_action(person: Person, action: str) -> None:
+    """Let a person pass who may take the action.
+
+    Raises:
+        NotAllowed: the role may not, or nobody may.
+    """
+    if not may_do(person.role, action):
+        raise NotAllowed(role=person.role.value, permission=str(ACTIONS.get(action) or action))

@@ -1,0 +1,99 @@
+"""What a promise says: options with place, time, price, parcels, carbon and sureness, and why."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.money import Money
+from shared.network import DeliveryMode
+from shared.value import Count, Id, Message
+
+
+class Standing(StrEnum):
+    """How firm a promise is."""
+
+    CONFIRMED = "confirmed"  #: reserved, or own free stock
+    LIKELY = "likely"  #: from a snapshot, probability at or over the retailer's threshold
+    PROVISIONAL = "provisional"  #: under it: the customer hears later
+
+
+class Label(StrEnum):
+    """What an option is the best at."""
+
+    FASTEST = "fastest"
+    CHEAPEST = "cheapest"
+    GREENEST = "greenest"
+    ONE_PARCEL = "one_parcel"
+
+
+class Reason(Message):
+    """One sentence, as the key of a word catalogue and the facts that fill it."""
+
+    code: str
+    facts: dict[str, str | int] = {}
+
+
+class PartLine(Message):
+    """Units of one line in one part."""
+
+    line_id: Id
+    sku: Id
+    quantity: Count
+
+
+class Part(Message):
+    """What one node prepares: one parcel, or one collection. `cost` is in 1/100 of a minor unit, for the retailer."""
+
+    node_id: Id
+    mode: DeliveryMode
+    service: str = ""
+    carrier_id: Id | None = None
+    place_id: Id | None = None  #: the store or relay where it is collected
+    lines: tuple[PartLine, ...]
+    ready_at: datetime  #: when the node has prepared it
+    promised_at: datetime  #: when the customer has it, or may come for it
+    cost: int
+    grams_co2e: Count
+
+
+class Option(Message):
+    """One way for all the lines. `by_hour` tells whether the promise is an hour or a day."""
+
+    option_id: Id
+    mode: DeliveryMode
+    labels: tuple[Label, ...] = ()
+    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    promised_at: datetime
+    by_hour: bool
+    price: Money
+    cost: int
+    grams_co2e: Count
+    probability: Annotated[float, Field(ge=0, le=1)]
+    standing: Standing
+    distance_km: float
+    reason: Reason
+
+    @property
+    def parcels(self) -> int:
+        """How many parcels or collections the customer gets."""
+        return len(self.parts)
+
+
+class Dropped(Message):
+    """A node that was not used for a mode, and why."""
+
+    node_id: Id
+    mode: DeliveryMode
+    reason: Reason
+
+
+class Answer(Message):
+    """The options, best first; when there are none, `empty` says why."""
+
+    options: tuple[Option, ...]
+    dropped: tuple[Dropped, ...] = ()
+    empty: Reason | None = None
+    optimal: bool = True
+    as_of: datetime

@@ -1,0 +1,126 @@
+"""A store's own stock as a ledger of movements, and a position in the network as the OMS publishes it.
+
+on_hand = free + reserved + granted. Each movement changes one bucket of one SKU and names its document; levels are sums.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.errors import OutOfStock
+from shared.value import Count, Id, Message, Quantity, Value
+
+
+class Bucket(StrEnum):
+    """What a movement changes."""
+
+    ON_HAND = "on_hand"
+    RESERVED = "reserved"
+    GRANTED = "granted"
+
+
+class MovementKind(StrEnum):
+    """Why stock moved."""
+
+    OPENING = "opening"  #: the first figure of a SKU in this store
+    SALE = "sale"  #: taken away at the till
+    RESERVE = "reserve"  #: promised to an order line
+    RELEASE = "release"  #: no longer promised
+    HAND_OVER = "hand_over"  #: given to the customer
+    SHIP = "ship"  #: left with a carrier
+    NOT_FOUND = "not_found"  #: a short pick showed that it is not there
+    DAMAGE = "damage"  #: a short pick found it unfit for sale
+    RESTOW = "restow"  #: put back on the shelf
+
+
+class Movement(Message):
+    """One line of the ledger: `delta` units more or fewer in one bucket."""
+
+    sku: Id
+    bucket: Bucket
+    delta: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+    kind: MovementKind
+
+
+class StockLevel(Value):
+    """The units of one SKU believed to be on site."""
+
+    sku: Id
+    on_hand: int = 0
+    reserved: int = 0
+    granted: int = 0
+
+    @property
+    def free(self) -> int:
+        """What the till may sell."""
+        return self.on_hand - self.reserved - self.granted
+
+
+class Position(Message):
+    """One SKU at one node as the OMS knows it, at `as_of`; `allocated` is offered to the node and not yet answered."""
+
+    node_id: Id
+    sku: Id
+    on_hand: int
+    reserved: int = 0
+    granted: int = 0
+    allocated: int = 0
+    safety_stock: Count = 0
+    channel_buffer: Count = 0
+    as_of: datetime
+
+    @property
+    def atp(self) -> int:
+        """Units that can still be promised, never below zero."""
+        kept = self.reserved + self.granted + self.allocated + self.safety_stock + self.channel_buffer
+        return max(0, self.on_hand - kept)
+
+
+def moved(level: StockLevel, movement: Movement) -> StockLevel:
+    """Give the level after one movement; facts may take it below zero."""
+    bucket = movement.bucket.value
+    return level.model_copy(update={bucket: getattr(level, bucket) + movement.delta})
+
+
+def sell(level: StockLevel, quantity: Quantity) -> list[Movement]:
+    """Take units away at the till.
+
+    Raises:
+        OutOfStock: fewer are free.
+    """
+    _need(level, quantity)
+    return [_move(level, Bucket.ON_HAND, -quantity, MovementKind.SALE)]
+
+
+def reserve(level: StockLevel, quantity: Quantity) -> list[Movement]:
+    """Promise units to an order line.
+
+    Raises:
+        OutOfStock: fewer are free.
+    """
+    _need(level, quantity)
+    return [_move(level, Bucket.RESERVED, quantity, MovementKind.RESERVE)]
+
+
+def release(sku: str, quantity: int) -> list[Movement]:
+    """Promise units no longer."""
+    return [Movement(sku=sku, bucket=Bucket.RESERVED, delta=-quantity, kind=MovementKind.RELEASE)]
+
+
+def leave(sku: str, quantity: int, kind: MovementKind) -> list[Movement]:
+    """Let reserved units go out of the door, by hand-over or by carrier."""
+    return [
+        Movement(sku=sku, bucket=Bucket.RESERVED, delta=-quantity, kind=kind),
+        Movement(sku=sku, bucket=Bucket.ON_HAND, delta=-quantity, kind=kind),
+    ]
+
+
+def _need(level: StockLevel, quantity: int) -> None:
+    if level.free < quantity:
+        raise OutOfStock(sku=level.sku, free=max(0, level.free), asked=quantity)
+
+
+def _move(level: StockLevel, bucket: Bucket, delta: int, kind: MovementKind) -> Movement:
+    return Movement(sku=level.sku, bucket=bucket, delta=delta, kind=kind)

@@ -1,0 +1,32 @@
+"""The base of everything that is passed around: frozen, closed, comparable by value."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+class Value(BaseModel):
+    """A fact or a figure. Replace it (`model_copy(update=…)`), never change it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Message(BaseModel):
+    """What another program sends: fields that a newer version added are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+def _printable(text: str) -> str:
+    if any(
+        ord(c) < 32 or c in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" for c in text
+    ):
+        raise ValueError("control and text-direction characters cannot be kept")
+    return text
+
+
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$")]
+Words = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
+Note = Annotated[str, Field(max_length=1000), AfterValidator(_printable)]
+Quantity = Annotated[int, Field(ge=1, le=999)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]

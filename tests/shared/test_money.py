@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.money import Money, split, total, zero
+from tests.support.builders import euros
+from tests.support.strategies import amounts
+
+
+@given(amounts, st.integers(1, 50))
+def test_split_parts_add_up_to_the_whole(whole: Money, parts: int) -> None:
+    assert total(split(whole, parts)) == whole
+
+
+@given(amounts, st.integers(1, 50))
+def test_split_parts_differ_by_one_unit_at_most_and_the_larger_come_first(whole: Money, parts: int) -> None:
+    shares = [share.minor for share in split(whole, parts)]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] - shares[-1] <= 1
+
+
+def test_a_split_into_no_parts_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one part"):
+        split(euros(100), 0)
+
+
+@given(amounts, st.integers(0, 100))
+def test_a_share_and_the_rest_add_up(whole: Money, share: int) -> None:
+    part = whole.percent(share)
+    assert part + (whole - part) == whole
+
+
+@given(amounts, st.integers(0, 100))
+def test_a_share_is_within_half_a_unit_of_the_exact_one(whole: Money, share: int) -> None:
+    assert abs(100 * whole.percent(share).minor - whole.minor * share) <= 50
+
+
+@given(amounts)
+def test_a_refund_rounds_like_the_sale_it_undoes(whole: Money) -> None:
+    assert (whole * -1).percent(33) == whole.percent(33) * -1
+
+
+@given(st.lists(amounts, max_size=8))
+def test_a_total_does_not_depend_on_the_order(parts: list[Money]) -> None:
+    assert total(parts) == total(parts[::-1])
+
+
+def test_nothing_adds_up_to_zero_of_the_asked_currency() -> None:
+    assert total([], "CHF") == zero("CHF")
+
+
+def test_two_currencies_are_never_added() -> None:
+    with pytest.raises(ValueError, match="CHF"):
+        euros(100) + Money(minor=100, currency="CHF")
+
+
+def test_a_quantity_multiplies_an_amount() -> None:
+    assert euros(1_999) * 3 == euros(5_997)
