@@ -59,7 +59,11 @@ class Part(Message):
 
 
 class Option(Message):
-    """One way for all the lines. `by_hour` tells whether the promise is an hour or a day."""
+    """One way for all the lines.
+
+    `by_hour` tells whether the promise is an hour or a day. `distance_km` is how far from home the customer goes for it.
+    `option_id` names the way and not the moment: the same way asked for later keeps its name.
+    """
 
     option_id: Id
     mode: DeliveryMode

@@ -1,0 +1,187 @@
+"""What promise tests ask for and compare with: requests, stock, lanes, and the same problem as a mixed integer program."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import highspy
+from hypothesis import strategies as st
+
+from shared.network import DeliveryMode, Network, NodeKind, Place
+from shared.promise.calendar import DAY, Week, spans_of
+from shared.promise.frontier import NEVER, Carriage, Lane, places
+from shared.promise.request import Request, Wanted
+from shared.promise.supply import Stock
+from shared.stock import Position
+from tests.support.builders import LYON, NOW, SKU, STORE, a_carrier, a_network, a_node, a_position, euros
+
+Figures = tuple[int, int, int]
+
+
+def a_wanted(sku: str = SKU, quantity: int = 1, **fields: Any) -> Wanted:
+    given: dict[str, Any] = {
+        "line_id": f"l-{sku}",
+        "price": euros(5_000),
+        "weight_g": 400,
+        "volume_cm3": 2_000,
+    }
+    return Wanted(sku=sku, quantity=quantity, **{**given, **fields})
+
+
+def a_request(*lines: Wanted, **fields: Any) -> Request:
+    """Ask for these lines, or for one unit of one SKU, by every mode, at home in the store's town."""
+    given: dict[str, Any] = {"modes": tuple(DeliveryMode), "seller": STORE, "home": LYON, "at": NOW}
+    return Request(lines=lines or (a_wanted(),), **{**given, **fields})
+
+
+def a_stock(*positions: Position) -> Stock:
+    return Stock.of(positions or (a_position(),))
+
+
+def a_lane(node_id: str, mask: int, *, fixed: int) -> Lane:
+    """Give a lane of which only the parcel costs anything, for up to five items."""
+    units = tuple(0 if mask >> place & 1 else NEVER for place in range(5))
+    return Lane(1, node_id, "c-1", "standard", mask, fixed, units, _free_of_charge)
+
+
+def _free_of_charge(_items: int) -> int:
+    return 0
+
+
+@st.composite
+def carriages(draw: st.DrawFn, weights: Sequence[int]) -> Carriage:
+    """Draw a tariff of three weight bands, the dearest of which ends at what one parcel may weigh."""
+    limits = sorted(draw(st.lists(st.integers(5, 40), min_size=3, max_size=3)))
+    prices = sorted(draw(st.lists(st.integers(0, 300), min_size=3, max_size=3)))
+
+    @cache
+    def carriage(items: int) -> int:
+        weight = sum(weights[place] for place in places(items))
+        return next((price for limit, price in zip(limits, prices, strict=True) if weight <= limit), NEVER)
+
+    return carriage
+
+
+@st.composite
+def lanes(draw: st.DrawFn) -> tuple[list[Lane], int]:
+    """Draw up to nine lanes of up to three tariffs for one to five items."""
+    count = draw(st.integers(1, 5))
+    weights = draw(st.lists(st.integers(1, 15), min_size=count, max_size=count))
+    tariffs = draw(st.lists(carriages(weights), min_size=1, max_size=3))
+    drawn = draw(
+        st.lists(
+            st.tuples(
+                st.integers(1, 3),
+                st.integers(1, (1 << count) - 1),
+                st.integers(0, 100),
+                st.lists(st.integers(0, 60), min_size=count, max_size=count),
+                st.sampled_from(tariffs),
+            ),
+            min_size=1,
+            max_size=9,
+        )
+    )
+    made = [_lane(place, *facts) for place, facts in enumerate(drawn)]
+    return made, count
+
+
+def _lane(place: int, arrives: int, mask: int, fixed: int, units: list[int], carriage: Carriage) -> Lane:
+    known = tuple(unit if mask >> item & 1 else NEVER for item, unit in enumerate(units))
+    return Lane(arrives, f"n-{place}", "c-1", "standard", mask, fixed, known, carriage)
+
+
+def cheapest_by_program(lanes: Sequence[Lane], count: int, parcels: int) -> int | None:
+    """Give the least cost of carrying `count` items in exactly so many parcels, by HiGHS; None if it cannot be done."""
+    columns = [
+        (items, cost)
+        for lane in lanes
+        for items in range(1, 1 << count)
+        if not items & ~lane.mask and (cost := lane.cost(items)) < NEVER
+    ]
+    if not columns:
+        return None
+    program = highspy.Highs()  # type: ignore[no-untyped-call]
+    program.silent()
+    chosen = [program.addBinary(obj=cost) for _, cost in columns]
+    program.addConstr(program.qsum(chosen) == parcels)
+    for place in range(count):
+        carrying = [taken for taken, (items, _) in zip(chosen, columns, strict=True) if items >> place & 1]
+        if not carrying:
+            return None
+        program.addConstr(program.qsum(carrying) == 1)
+    program.minimize()
+    solved = program.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return round(program.getObjectiveValue()) if solved else None
+
+
+def frontier_by_program(lanes: Sequence[Lane], count: int, most_parcels: int) -> list[Figures]:
+    """Give (arrival, parcels, cost) of every plan that no other beats, one program for each arrival and each number."""
+    found: list[Figures] = []
+    for arrives in sorted({lane.arrives for lane in lanes}):
+        arriving = [lane for lane in lanes if lane.arrives <= arrives]
+        for parcels in range(1, count + 1):
+            cost = cheapest_by_program(arriving, count, parcels)
+            if parcels > most_parcels and found:
+                break
+            if cost is not None and all(cost < known for _, fewer, known in found if fewer <= parcels):
+                found.append((arrives, parcels, cost))
+    return found
+
+
+SKUS = ("s-1", "s-2", "s-3", "s-4")
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    """Draw two to six nodes of any kind around France, the asking store first."""
+    kinds = draw(st.lists(st.sampled_from(NodeKind), min_size=1, max_size=5))
+    spots = draw(
+        st.lists(
+            st.builds(Place, lat=st.floats(43, 50), lon=st.floats(-1, 7)),
+            min_size=len(kinds),
+            max_size=len(kinds),
+        )
+    )
+    nodes = [
+        a_node(f"n-{place}", name=f"Node {place}", kind=kind, place=spot)
+        for place, (kind, spot) in enumerate(zip(kinds, spots, strict=True))
+    ]
+    home, relay, shuttle = a_network().carriers
+    express = a_carrier(carrier_id="c-express", service="express", transit_days=(1, 1, 1), max_weight_g=5_000)
+    return a_network(a_node(), *nodes, carriers=(home, relay, shuttle, express))
+
+
+@st.composite
+def stocks(draw: st.DrawFn, network: Network) -> list[Position]:
+    """Draw a position of each SKU at each node, from none to a few units."""
+    keys = [(node.node_id, sku) for node in network.nodes for sku in SKUS]
+    units = draw(st.lists(st.integers(0, 4), min_size=len(keys), max_size=len(keys)))
+    kept = draw(st.integers(0, 2))
+    return [
+        a_position(on_hand, node_id=node_id, sku=sku, safety_stock=kept)
+        for (node_id, sku), on_hand in zip(keys, units, strict=True)
+    ]
+
+
+def taken(options: Iterable[Any]) -> Iterable[tuple[str, str, str, int]]:
+    """Give (option, node, SKU, units) for each thing that an option takes from a node."""
+    for option in options:
+        units: dict[tuple[str, str], int] = {}
+        for part in option.parts:
+            for line in part.lines:
+                key = (part.node_id, line.sku)
+                units[key] = units.get(key, 0) + line.quantity
+        for (node_id, sku), quantity in units.items():
+            yield option.option_id, node_id, sku, quantity
+
+
+@st.composite
+def weeks(draw: st.DrawFn) -> Week:
+    """Draw opening hours with up to two spans a day."""
+    days = [sorted(draw(st.lists(st.integers(0, DAY), max_size=4, unique=True))) for _ in range(7)]
+    return tuple(tuple(zip(hours[::2], hours[1::2], strict=False)) for hours in days)
+
+
+def is_open(week: Week, minute: int) -> bool:
+    day, minute_of_day = divmod(minute, DAY)
+    return any(opens <= minute_of_day < closes for opens, closes in spans_of(week, day))
