@@ -4,6 +4,7 @@ from datetime import datetime
 from math import exp
 
 LIKELY_FROM = 0.95
+NEGLIGIBLE = 1e-12
 SECONDS_PER_DAY = 86_400
 
 
@@ -16,4 +17,7 @@ def probability(free: int, asked: int, as_of: datetime, now: datetime, sold_per_
     for count in range(1, free - asked + 1):
         term *= expected / count
         sure += term
+        # Past the mean each further count is rarer than the last: a million units need no million steps.
+        if count > expected and term < NEGLIGIBLE:
+            break
     return min(1.0, sure)

@@ -20,6 +20,7 @@ class RowFault(StrEnum):
     MISSING_PRICE = "missing_price"
     BAD_PRICE = "bad_price"
     BAD_WEIGHT = "bad_weight"
+    BAD_STOCK = "bad_stock"
     BAD_BARCODE = "bad_barcode"
     DUPLICATE_BARCODE = "duplicate_barcode"
     BAD_SKU = "bad_sku"

@@ -91,6 +91,7 @@ ACTIONS: dict[str, Permission | None] = {
     "print_packing_slip": Permission.FULFIL,
     "print_label": Permission.FULFIL,
     "show_manager": Permission.MANAGE,
+    "import_products": Permission.MANAGE,
 }
 
 

@@ -27,6 +27,7 @@ _LONGEST_DESCRIPTION = 4_000
 _LONGEST_ID = 64
 _HEAVIEST_G = 1_000_000
 _PRICE = re.compile(r"^\d{1,9}(?:[.,]\d{1,2}0*)?$")
+_UNITS = re.compile(r"^-?\d{1,6}$")
 _GRAMS = re.compile(r"^\d{1,9}(?:\.\d+)?$")
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9._:-]+")
 _UNPRINTABLE = re.compile("[\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd\ud800-\udfff]")
@@ -34,9 +35,10 @@ _AXES = {"size": "size", "taille": "size", "color": "colour", "colour": "colour"
 
 
 class Imported(Value):
-    """What a file holds: its products in the order of their first rows, and what was wrong."""
+    """What a file holds: its products in the order of their first rows, their units by SKU, and what was wrong."""
 
     products: tuple[Product, ...]
+    stock: dict[str, int]
     problems: tuple[RowProblem, ...]
     rows: int
 
@@ -50,7 +52,9 @@ def read_products(lines: Iterable[str], currency: str = "EUR") -> Imported:
     for row in read_rows(lines, NEEDED_COLUMNS, reading.problems):
         reading.take(row)
     products = tuple(draft.product() for draft in reading.drafts.values() if draft.variants)
-    return Imported(products=products, problems=tuple(reading.problems), rows=reading.rows)
+    return Imported(
+        products=products, stock=reading.stock, problems=tuple(reading.problems), rows=reading.rows
+    )
 
 
 @dataclass(slots=True)
@@ -90,6 +94,7 @@ class _Reading:
     problems: list[RowProblem] = field(default_factory=list)
     line_of_sku: dict[str, int] = field(default_factory=dict)
     line_of_gtin: dict[str, int] = field(default_factory=dict)
+    stock: dict[str, int] = field(default_factory=dict)
     rows: int = 0
 
     def report(self, line: int, column: str, fault: RowFault, kept: bool, **facts: Fact) -> None:
@@ -109,6 +114,8 @@ class _Reading:
             self.report(row.line, "Handle", RowFault.TOO_MANY_VARIANTS, kept=False, most=MOST_VARIANTS)
         elif variant := self._variant(handle, draft, row):
             draft.variants.append(variant)
+            if units := self._units(row):
+                self.stock[variant.sku] = units
 
     def _begun(self, handle: str, row: Row) -> _Draft:
         title = self._words(row, "Title")
@@ -188,6 +195,15 @@ class _Reading:
             self.report(row.line, "Variant Grams", RowFault.BAD_WEIGHT, kept=True, found=text[:40])
             return 0
         return round(float(text))
+
+    def _units(self, row: Row) -> int:
+        text = row["Variant Inventory Qty"].strip()
+        if not text:
+            return 0
+        if not _UNITS.match(text):
+            self.report(row.line, "Variant Inventory Qty", RowFault.BAD_STOCK, kept=True, found=text[:40])
+            return 0
+        return max(0, int(text))
 
     def _sku(self, handle: str, options: tuple[str, ...], row: Row) -> str | None:
         text = row["Variant SKU"].strip().removeprefix("'")

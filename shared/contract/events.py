@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from shared.catalogue import Product
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
 from shared.stock import Movement
@@ -26,6 +27,7 @@ class EventType(StrEnum):
 
     STOCK_OPENED = "stock.opened.v1"  #: first figures of a store's SKUs: StockMoved
     ORDER_PLACED = "order.placed.v1"  #: OrderPlaced
+    CATALOGUE_IMPORTED = "catalogue.imported.v1"  #: products that a store brought in: CatalogueImported
     FULFILMENT = "fulfilment.changed.v1"  #: FulfilmentChanged
 
 
@@ -47,6 +49,12 @@ class StockMoved(Message):
     """Stock that moved for no order."""
 
     moves: tuple[Movement, ...]
+
+
+class CatalogueImported(Message):
+    """Products that a store brought in; the OMS, whose catalogue it is, publishes them to every store."""
+
+    products: tuple[Product, ...]
 
 
 class OrderPlaced(Message):

@@ -418,3 +418,18 @@ class Manager(Message):
     checking: tuple[Payment, ...]
     orders_today: int
     takings_today: Money
+
+
+class ImportPart(Value):
+    """Some products of a file, and the units of SKUs that were never here; larger files come in several parts."""
+
+    products: Annotated[tuple[Product, ...], Field(max_length=200)]
+    stock: dict[Id, Annotated[int, Field(ge=0, le=1_000_000)]] = {}
+
+
+class ImportedPart(Message):
+    """What became of a part: products that were new or differed, those that were known just so, and SKUs with first units."""
+
+    changed: int
+    same: int
+    opened: int

@@ -11,12 +11,14 @@ from shared.basket import (
     line_of,
     ordered_groups,
     payable,
+    units,
     with_line,
     with_quantity,
     with_way,
 )
 from shared.errors import (
     BasketLocked,
+    Conflict,
     CustomerMissing,
     EmptyBasket,
     InvalidQuantity,
@@ -24,9 +26,9 @@ from shared.errors import (
     TooLarge,
     WayMissing,
 )
-from shared.money import total, zero
+from shared.money import Money, total, zero
 from shared.network import DeliveryMode
-from tests.support.builders import a_basket, a_contact, a_line, an_option, euros
+from tests.support.builders import SKU, a_basket, a_contact, a_line, an_option, euros
 from tests.support.strategies import baskets
 
 TAKEN, HOME = DeliveryMode.TAKE_AWAY, DeliveryMode.SHIP_HOME
@@ -169,3 +171,22 @@ def test_lines_that_travel_alike_are_grouped_and_those_taken_away_are_not() -> N
         (HOME, None, None): ["l-2", "l-4"],
         (DeliveryMode.PICK_UP, "s-lyon", None): ["l-3"],
     }
+
+
+def test_the_same_item_for_two_relay_points_is_two_lines() -> None:
+    first = a_line(mode=DeliveryMode.RELAY_POINT, relay_id="r-1")
+    other = a_line(line_id="l-2", mode=DeliveryMode.RELAY_POINT, relay_id="r-2")
+    assert with_line(a_basket(first), other).lines == (first, other)
+
+
+def test_a_basket_holds_one_currency() -> None:
+    foreign = a_line(line_id="l-2", sku="foreign").model_copy(
+        update={"price": Money(minor=500, currency="CHF")}
+    )
+    with pytest.raises(Conflict):
+        with_line(a_basket(a_line()), foreign)
+
+
+def test_units_are_counted_by_sku() -> None:
+    lines = (a_line(quantity=2), a_line(line_id="l-2", mode=DeliveryMode.SHIP_HOME), a_line(sku="other"))
+    assert units(lines) == {SKU: 3, "other": 1}
