@@ -1,0 +1,60 @@
+"""Orders: placed by other channels, seen and cancelled by customer service."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Path, Query
+
+from central_oms.dependencies import Db, Now, exactly
+from central_oms.problems import problems
+from central_oms.use_cases import orders
+from shared.contract.oms_api import NetworkOrder, Placed, PlaceOrder
+from shared.errors import BadInput, NotFound, TooLarge
+from shared.value import Id
+
+router = APIRouter(prefix="/orders", tags=["orders"])
+OrderId = Annotated[Id, Path(examples=["0197a1c2-0000-7000-8000-000000000009"])]
+
+ORDER = {
+    "order_id": "0197a1c2-0000-7000-8000-000000000009",
+    "number": "W-10482",
+    "channel": "web",
+    "placed_at": "2026-11-21T09:00:00Z",
+    "customer": {"name": "Ada Martin", "address": {"street": "1 rue X", "postcode": "69003", "town": "Lyon"}},
+    "lines": [
+        {
+            "line_id": "1",
+            "sku": "P0001-M-BLUE",
+            "product_id": "P0001",
+            "name": "Pull col V",
+            "quantity": 1,
+            "price": {"minor": 4990, "currency": "EUR"},
+        }
+    ],
+    "mode": "ship_home",
+}
+
+
+@router.post("", status_code=201, responses=problems(BadInput, TooLarge))
+async def place_order(
+    command: Annotated[PlaceOrder, exactly(PlaceOrder), Body(examples=[ORDER])], db: Db, now: Now
+) -> Placed:
+    """Take an order and offer its parts to nodes; the same `order_id` again is answered the same."""
+    return await db.write(lambda tx: orders.place_order(tx, command, now))
+
+
+@router.get("", responses=problems(BadInput))
+async def latest_orders(db: Db, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> list[NetworkOrder]:
+    """List the newest orders first."""
+    return await db.read(lambda tx: orders.latest_orders(tx, limit))
+
+
+@router.get("/{order_id}", responses=problems(NotFound, BadInput))
+async def find_order(order_id: OrderId, db: Db) -> NetworkOrder:
+    """Show one order with what each node does for it."""
+    return await db.read(lambda tx: orders.find_order(tx, order_id))
+
+
+@router.post("/{order_id}/cancel", responses=problems(NotFound, BadInput))
+async def cancel_order(order_id: OrderId, db: Db, now: Now) -> NetworkOrder:
+    """Ask every node to stop its work for an order."""
+    return await db.write(lambda tx: orders.cancel_order(tx, order_id, now))

@@ -1,0 +1,1 @@
+"""The network's tables and queries, in SQLite or PostgreSQL."""

@@ -1,0 +1,103 @@
+"""The one door to the OMS's database: writes are answered after their commit, and no SQL runs on the event loop."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import Table
+
+from central_oms.storage.schema import metadata
+
+Tx = Connection
+Outage = OperationalError  #: the database itself fails: disk full, locked, gone
+
+T = TypeVar("T")
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
+READERS = 4
+# PostgreSQL lets several transactions write at once; SQLite has one writer, so one thread queues them.
+WRITERS = {"sqlite": 1, "postgresql": 8}
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA journal_size_limit=67108864",
+)
+
+
+class Database:
+    """An open database with its threads; `close` it."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_engine(url)
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", _prepare_sqlite)
+            event.listen(self._engine, "begin", _begin_sqlite)
+        self._reading = self._engine.execution_options(reading=True)
+        self._writers = ThreadPoolExecutor(WRITERS[self._engine.dialect.name], "oms-write")
+        self._readers = ThreadPoolExecutor(READERS, "oms-read")
+        metadata.create_all(self._engine)
+
+    def transaction(self) -> AbstractContextManager[Tx]:
+        """Begin a write; it is committed at the end of the block and rolled back if that fails."""
+        return self._engine.begin()
+
+    async def write(self, work: Callable[[Tx], T]) -> T:
+        """Do `work` in a transaction of its own and answer after the commit."""
+        return await self._run(self._writers, lambda: self._done(self.transaction(), work))
+
+    async def read(self, work: Callable[[Tx], T]) -> T:
+        """Do `work` on one unchanging view of the data; it must not write."""
+        return await self._run(self._readers, lambda: self._done(self._reading.begin(), work))
+
+    def close(self) -> None:
+        """Finish what is queued and let go of the file."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self._engine.dispose()
+
+    async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        context = copy_context()
+        return await asyncio.get_running_loop().run_in_executor(threads, lambda: context.run(work))
+
+    @staticmethod
+    def _done(transaction: AbstractContextManager[Tx], work: Callable[[Tx], T]) -> T:
+        with transaction as tx:
+            return work(tx)
+
+
+def locked(tx: Tx, query: Q) -> Q:
+    """Keep the rows that a write reads as they are until it ends; a read keeps nobody waiting."""
+    return query if tx.get_execution_options().get("reading") else query.with_for_update()
+
+
+def upsert(tx: Tx, table: Table, rows: list[dict[str, Any]], adding: Collection[str] = ()) -> None:
+    """Insert `rows`, or replace the figures of those whose primary key is there; figures of `adding` are added up."""
+    if not rows:
+        return
+    insert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {
+        name: table.c[name] + insert.excluded[name] if name in adding else insert.excluded[name]
+        for name in rows[0]
+        if name not in keys
+    }
+    tx.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin by itself: it would begin deferred, and only before the first write.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(tx: Tx) -> None:
+    # IMMEDIATE waits for the other writer now; a deferred BEGIN fails at its first write.
+    tx.exec_driver_sql("BEGIN" if tx.get_execution_options().get("reading") else "BEGIN IMMEDIATE")

@@ -1,0 +1,109 @@
+"""What the OMS publishes as a whole: nodes, transport, products, customers, each as the JSON that stores get."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import select, tuple_
+
+from central_oms.storage.database import Tx, upsert
+from central_oms.storage.schema import document, rate, variant
+from shared.catalogue import Product
+from shared.contract.oms_api import Kind
+from shared.network import Carrier, Fee, Network, Node, RelayPoint
+
+CHANNEL = {
+    Kind.NODE: "network",
+    Kind.CARRIER: "network",
+    Kind.RELAY: "network",
+    Kind.FEE: "network",
+    Kind.PRODUCT: "catalogue",
+    Kind.CUSTOMER: "customers",
+}
+
+
+def put(tx: Tx, kind: Kind, documents: Mapping[str, BaseModel]) -> None:
+    """Save `documents` by key."""
+    channel = CHANNEL[kind]
+    upsert(
+        tx,
+        document,
+        [
+            {"channel": channel, "kind": kind, "key": key, "body": body.model_dump_json()}
+            for key, body in documents.items()
+        ],
+    )
+
+
+def put_products(tx: Tx, products: Sequence[Product]) -> None:
+    """Save products, and which variant is whose."""
+    put(tx, Kind.PRODUCT, {product.product_id: product for product in products})
+    owners = [
+        {"sku": variant.sku, "product_id": product.product_id}
+        for product in products
+        for variant in product.variants
+    ]
+    upsert(tx, variant, owners)
+
+
+def put_rates(tx: Tx, rates: Mapping[str, float]) -> None:
+    """Save how many units of each SKU a node sells in a day."""
+    upsert(tx, rate, [{"sku": sku, "sold_per_day": sold} for sku, sold in rates.items()])
+
+
+def page(tx: Tx, channel: str, after: tuple[str, str], limit: int) -> Sequence[Any]:
+    """Give up to `limit` rows (kind, key, body) of a channel after (kind, key), in that order."""
+    table = document.c
+    query = select(table.kind, table.key, table.body).where(table.channel == channel)
+    query = query.where(tuple_(table.kind, table.key) > tuple_(*after))
+    return tx.execute(query.order_by(table.kind, table.key).limit(limit)).all()
+
+
+def node(tx: Tx, node_id: str) -> Node | None:
+    """Give one node, if the network has it."""
+    bodies = _bodies(tx, Kind.NODE, [node_id])
+    return Node.model_validate_json(bodies[0]) if bodies else None
+
+
+def node_names(tx: Tx, node_ids: Iterable[str]) -> dict[str, str]:
+    """Give the names of nodes by id; one that the network does not have is missing."""
+    nodes = [Node.model_validate_json(body) for body in _bodies(tx, Kind.NODE, set(node_ids))]
+    return {node.node_id: node.name for node in nodes}
+
+
+def network(tx: Tx, as_of: datetime) -> Network:
+    """Give all places and transport."""
+    query = select(document.c.kind, document.c.body).where(document.c.channel == "network")
+    found: dict[str, list[str]] = {}
+    for kind, body in tx.execute(query.order_by(document.c.key)):
+        found.setdefault(kind, []).append(body)
+    return Network(
+        nodes=tuple(Node.model_validate_json(body) for body in found.get(Kind.NODE, ())),
+        carriers=tuple(Carrier.model_validate_json(body) for body in found.get(Kind.CARRIER, ())),
+        relays=tuple(RelayPoint.model_validate_json(body) for body in found.get(Kind.RELAY, ())),
+        fees=tuple(Fee.model_validate_json(body) for body in found.get(Kind.FEE, ())),
+        as_of=as_of,
+    )
+
+
+def zones(tx: Tx, skus: Iterable[str]) -> dict[str, str]:
+    """Give the zone of each SKU's product; a SKU of no product is missing."""
+    query = select(variant.c.sku, variant.c.product_id).where(variant.c.sku.in_(set(skus)))
+    owners = dict(tx.execute(query).all())
+    bodies = _bodies(tx, Kind.PRODUCT, set(owners.values()))
+    products = [Product.model_validate_json(body) for body in bodies]
+    zone = {product.product_id: product.zone for product in products}
+    return {sku: zone[product_id] for sku, product_id in owners.items()}
+
+
+def rates(tx: Tx, skus: Iterable[str]) -> dict[str, float]:
+    """Give how many units of each SKU a node sells in a day, where that is known."""
+    query = select(rate.c.sku, rate.c.sold_per_day).where(rate.c.sku.in_(set(skus)))
+    return dict(tx.execute(query).all())
+
+
+def _bodies(tx: Tx, kind: Kind, keys: Iterable[str]) -> Sequence[str]:
+    table = document.c
+    query = select(table.body).where(table.channel == CHANNEL[kind], table.kind == kind)
+    return tx.scalars(query.where(table.key.in_(list(keys)))).all()

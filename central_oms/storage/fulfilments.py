@@ -1,0 +1,53 @@
+"""Fulfilment orders as the OMS last heard of them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+
+from central_oms.storage.database import Tx, upsert
+from central_oms.storage.schema import fulfilment
+from shared.fulfilment import FulfilmentOrder
+from shared.workflow import ENDED
+
+
+def put(tx: Tx, works: Iterable[FulfilmentOrder]) -> None:
+    """Save fulfilment orders as they are now."""
+    rows = [
+        {
+            "fulfilment_id": work.fulfilment_id,
+            "order_id": work.order_id,
+            "node_id": work.node_id,
+            "status": work.status.value,
+            "aggver": work.version,
+            "offered_at": work.offered_at.isoformat(),
+            "body": work.model_dump_json(),
+        }
+        for work in works
+    ]
+    upsert(tx, fulfilment, rows)
+
+
+def find(tx: Tx, fulfilment_id: str) -> FulfilmentOrder | None:
+    """Give one fulfilment order."""
+    found = _read(tx, _QUERY.where(fulfilment.c.fulfilment_id == fulfilment_id))
+    return found[0] if found else None
+
+
+def of_order(tx: Tx, order_id: str) -> list[FulfilmentOrder]:
+    """Give all work for an order, the oldest first."""
+    order = fulfilment.c.offered_at, fulfilment.c.fulfilment_id
+    return _read(tx, _QUERY.where(fulfilment.c.order_id == order_id).order_by(*order))
+
+
+def open_work(tx: Tx, limit: int) -> list[FulfilmentOrder]:
+    """Give the work of all nodes that has not ended, the oldest first."""
+    ended = [status.value for status in ENDED]
+    order = fulfilment.c.offered_at, fulfilment.c.fulfilment_id
+    return _read(tx, _QUERY.where(fulfilment.c.status.not_in(ended)).order_by(*order).limit(limit))
+
+
+_QUERY = select(fulfilment.c.body)
+
+
+def _read(tx: Tx, query: Select[str]) -> list[FulfilmentOrder]:
+    return [FulfilmentOrder.model_validate_json(body) for body in tx.scalars(query)]

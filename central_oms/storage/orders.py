@@ -1,0 +1,67 @@
+"""Orders as they were placed, and where their sourcing stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import insert, select, update
+
+from central_oms.storage.database import Tx, locked
+from central_oms.storage.schema import orders
+from shared.order import Order
+from shared.promise.answer import PartLine
+
+_UNITS = TypeAdapter(tuple[PartLine, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An order with how often it was sourced, what no node could fill, and the version of what its seller was told."""
+
+    order: Order
+    attempt: int = 0
+    version: int = 0
+    unfilled: tuple[PartLine, ...] = ()
+    cancelled_at: str | None = None
+
+
+def add(tx: Tx, record: Record, now: datetime) -> None:
+    """Save a new order."""
+    order = record.order
+    ids = {"order_id": order.order_id, "node_id": order.node_id, "received_at": now.isoformat()}
+    tx.execute(insert(orders).values(**ids, **_standing(record), body=order.model_dump_json()))
+
+
+def save(tx: Tx, record: Record) -> None:
+    """Save where an order stands; what was placed never changes."""
+    changed = update(orders).where(orders.c.order_id == record.order.order_id)
+    tx.execute(changed.values(**_standing(record)))
+
+
+def find(tx: Tx, order_id: str) -> Record | None:
+    """Give an order, locked until a write ends."""
+    row = tx.execute(locked(tx, _QUERY.where(orders.c.order_id == order_id))).one_or_none()
+    return _record(*row) if row else None
+
+
+def latest(tx: Tx, limit: int) -> list[Record]:
+    """Give the newest orders first."""
+    query = _QUERY.order_by(orders.c.received_at.desc(), orders.c.order_id).limit(limit)
+    return [_record(*row) for row in tx.execute(query)]
+
+
+_QUERY = select(orders.c.body, orders.c.attempt, orders.c.version, orders.c.unfilled, orders.c.cancelled_at)
+
+
+def _record(body: str, attempt: int, version: int, unfilled: str, cancelled_at: str | None) -> Record:
+    order = Order.model_validate_json(body)
+    return Record(order, attempt, version, _UNITS.validate_json(unfilled), cancelled_at)
+
+
+def _standing(record: Record) -> dict[str, str | int | None]:
+    return {
+        "attempt": record.attempt,
+        "version": record.version,
+        "unfilled": _UNITS.dump_json(record.unfilled).decode(),
+        "cancelled_at": record.cancelled_at,
+    }

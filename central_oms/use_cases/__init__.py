@@ -1,0 +1,1 @@
+"""What the network can be asked to do, one verb per function."""

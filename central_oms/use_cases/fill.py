@@ -1,0 +1,64 @@
+"""Fill an empty network at once, and publish later changes of its catalogue."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from central_oms.storage import documents, feed, positions
+from central_oms.storage.database import Tx
+from central_oms.storage.feed import Entry
+from shared.catalogue import Product
+from shared.contract.oms_api import STATE_CHANNELS, Kind, Op, Staff, store_channel
+from shared.customer import Customer
+from shared.errors import TooLarge
+from shared.network import Network
+
+MOST_PRODUCTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a network begins with; `positions` are (node_id, sku, on_hand, safety_stock, channel_buffer)."""
+
+    network: Network
+    products: Sequence[Product] = ()
+    positions: Iterable[tuple[str, str, int, int, int]] = ()
+    customers: Sequence[Customer] = ()
+    staff: Mapping[str, Sequence[Staff]] = field(default_factory=dict)
+    sold_per_day: Mapping[str, float] = field(default_factory=dict)
+
+
+def fill(tx: Tx, contents: Contents, now: datetime) -> None:
+    """Fill an empty OMS.
+
+    Stores load the state channels by snapshot, so these get no entry per row; staff, by store, comes as entries.
+    """
+    network = contents.network
+    documents.put(tx, Kind.NODE, {node.node_id: node for node in network.nodes})
+    documents.put(tx, Kind.CARRIER, {carrier.carrier_id: carrier for carrier in network.carriers})
+    documents.put(tx, Kind.RELAY, {relay.relay_id: relay for relay in network.relays})
+    documents.put(tx, Kind.FEE, {fee.mode.value: fee for fee in network.fees})
+    documents.put(tx, Kind.CUSTOMER, {customer.customer_id: customer for customer in contents.customers})
+    documents.put_products(tx, contents.products)
+    documents.put_rates(tx, contents.sold_per_day)
+    positions.fill(tx, contents.positions, now)
+    for channel in STATE_CHANNELS:
+        feed.raise_head(tx, channel, 1)
+    for store_id, people in contents.staff.items():
+        entries = [
+            Entry(Kind.PERSON, person.person_id, Op.PUT, person.model_dump_json()) for person in people
+        ]
+        feed.add(tx, store_channel(store_id), entries)
+
+
+def upsert_products(tx: Tx, products: Sequence[Product]) -> None:
+    """Add or replace products and publish them.
+
+    Raises:
+        TooLarge: more than 500: the channel's counter would stay locked too long for everyone else.
+    """
+    if len(products) > MOST_PRODUCTS:
+        raise TooLarge(what="products", most=MOST_PRODUCTS)
+    documents.put_products(tx, products)
+    entries = [Entry(Kind.PRODUCT, item.product_id, Op.PUT, item.model_dump_json()) for item in products]
+    feed.add(tx, "catalogue", entries)

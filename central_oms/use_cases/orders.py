@@ -1,0 +1,137 @@
+"""Orders of other channels, and what customer service sees and does."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from central_oms.storage import feed, fulfilments, orders
+from central_oms.storage.database import Tx
+from central_oms.storage.feed import Entry
+from central_oms.storage.orders import Record
+from central_oms.use_cases import publish
+from central_oms.use_cases.source import Sourcing, source
+from shared.basket import BasketLine, Due
+from shared.contract.oms_api import (
+    CancelWork,
+    Kind,
+    NetworkOrder,
+    Op,
+    Placed,
+    PlaceOrder,
+    store_channel,
+)
+from shared.errors import BadInput, NotFound
+from shared.money import Money, total, zero
+from shared.network import DeliveryMode
+from shared.order import Order
+from shared.workflow import ENDED
+
+
+def place_order(tx: Tx, command: PlaceOrder, now: datetime) -> Placed:
+    """Take an order and offer its parts to nodes; a known order is answered as it was the first time.
+
+    Raises:
+        BadInput: a take-away line, two lines with one id, or prices that do not add up.
+    """
+    known = orders.find(tx, command.order_id)
+    if known is not None:
+        return _placed(known)
+    if command.mode is DeliveryMode.TAKE_AWAY:
+        raise BadInput(what="take_away in an order that no store sells")
+    if len({line.line_id for line in command.lines}) < len(command.lines):
+        raise BadInput(what="two lines with one id")
+    order = _order(command)
+    sourced = source(tx, Sourcing(order, 1, (), now), order.lines)
+    record = Record(order.model_copy(update={"plan": sourced.plan}), 1, unfilled=sourced.unfilled)
+    orders.add(tx, record, now)
+    publish.stock(tx, sourced.changed)
+    publish.order_state(tx, record)
+    return _placed(record)
+
+
+def cancel_order(tx: Tx, order_id: str, now: datetime) -> NetworkOrder:
+    """Ask every node to stop its work for an order; each answers when it has. Repeating it asks nothing more.
+
+    Raises:
+        NotFound: no such order.
+    """
+    record = _found(tx, order_id)
+    if record.cancelled_at is None:
+        for work in fulfilments.of_order(tx, order_id):
+            if work.status not in ENDED:
+                asked = CancelWork(fulfilment_id=work.fulfilment_id, reason="cancelled")
+                entry = Entry(Kind.CANCEL, work.fulfilment_id, Op.COMMAND, asked.model_dump_json())
+                feed.add(tx, store_channel(work.node_id), [entry])
+        record = replace(record, unfilled=(), cancelled_at=now.isoformat())
+        publish.order_state(tx, record)
+    return _network_order(tx, record)
+
+
+def find_order(tx: Tx, order_id: str) -> NetworkOrder:
+    """Show one order.
+
+    Raises:
+        NotFound: no such order.
+    """
+    return _network_order(tx, _found(tx, order_id))
+
+
+def latest_orders(tx: Tx, limit: int) -> list[NetworkOrder]:
+    """Show the newest orders first."""
+    return [_network_order(tx, record) for record in orders.latest(tx, limit)]
+
+
+def _found(tx: Tx, order_id: str) -> Record:
+    record = orders.find(tx, order_id)
+    if record is None:
+        raise NotFound(what="order", key=order_id)
+    return record
+
+
+def _placed(record: Record) -> Placed:
+    return Placed(
+        order_id=record.order.order_id,
+        plan=record.order.plan,
+        unfilled=tuple(units.line_id for units in record.unfilled),
+    )
+
+
+def _order(command: PlaceOrder) -> Order:
+    way = {"mode": command.mode, "collect_at": command.collect_at, "relay_id": command.relay_id}
+    return Order(
+        order_id=command.order_id,
+        number=command.number,
+        channel=command.channel,
+        placed_at=command.placed_at,
+        customer=command.customer,
+        lines=tuple(line.model_copy(update=way) for line in command.lines),
+        due=_due(command.lines),
+        pickup_hash=command.pickup_hash,
+    )
+
+
+def _due(lines: tuple[BasketLine, ...]) -> Due:
+    goods = _goods(lines)
+    none = zero(goods.currency)
+    return Due(goods=goods, delivery=none, take_away=none, deposit=goods, now=goods, later=none)
+
+
+def _goods(lines: tuple[BasketLine, ...]) -> Money:
+    try:
+        return total([line.amount for line in lines], lines[0].price.currency)
+    except ValueError as error:
+        raise BadInput(what="prices in several currencies, or too large") from error
+
+
+def _network_order(tx: Tx, record: Record) -> NetworkOrder:
+    order = record.order
+    return NetworkOrder(
+        order_id=order.order_id,
+        number=order.number,
+        channel=order.channel,
+        placed_at=order.placed_at,
+        customer_name=order.customer.name if order.customer else "",
+        node_id=order.node_id,
+        parts=publish.parts(tx, order.order_id),
+        unfilled=publish.unfilled(record),
+        cancelled=record.cancelled_at is not None,
+    )

@@ -1,0 +1,88 @@
+"""Tell the stores what changed: figures to all, an order's standing to the store that sold it."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import orjson
+
+from central_oms.storage import documents, feed, fulfilments, orders, positions
+from central_oms.storage.database import Tx
+from central_oms.storage.feed import Entry
+from central_oms.storage.orders import Record
+from central_oms.storage.positions import Key
+from shared.basket import BasketLine
+from shared.contract.oms_api import Kind, Op, OrderPart, OrderState, store_channel
+from shared.fulfilment import FulfilmentOrder
+from shared.promise.answer import PartLine
+
+
+def stock(tx: Tx, changed: Collection[Key]) -> None:
+    """Publish the positions that changed as they are now."""
+    entries = [
+        Entry(Kind.POSITION, position_key(*key), Op.PUT, orjson.dumps(body).decode())
+        for key, body in positions.bodies(tx, changed)
+    ]
+    feed.add(tx, "stock", entries)
+
+
+def position_key(node_id: str, sku: str) -> str:
+    """Name a position in the feed."""
+    return f"{node_id}/{sku}"
+
+
+def order_state(tx: Tx, record: Record) -> None:
+    """Save where an order stands and tell the store that sold it, if a store did."""
+    told = replace(record, version=record.version + 1)
+    orders.save(tx, told)
+    seller = told.order.node_id
+    if seller is not None:
+        state = OrderState(
+            order_id=told.order.order_id,
+            parts=parts(tx, told.order.order_id),
+            unfilled=unfilled(told),
+            version=told.version,
+        )
+        entry = Entry(Kind.ORDER_STATE, state.order_id, Op.PUT, state.model_dump_json())
+        feed.add(tx, store_channel(seller), [entry])
+
+
+def parts(tx: Tx, order_id: str) -> tuple[OrderPart, ...]:
+    """Give what each node does for an order, the oldest first; what was declined stays, with its reason."""
+    works = fulfilments.of_order(tx, order_id)
+    names = documents.node_names(tx, {work.node_id for work in works})
+    return tuple(part(work, names.get(work.node_id, work.node_id)) for work in works)
+
+
+def part(work: FulfilmentOrder, node_name: str) -> OrderPart:
+    """Show of a fulfilment order what its seller wants to know; `note` is a reason code or empty."""
+    return OrderPart(
+        fulfilment_id=work.fulfilment_id,
+        node_id=work.node_id,
+        node_name=node_name,
+        mode=work.mode,
+        status=work.status,
+        promised_at=work.promised_at,
+        lines=tuple(_words(line.ordered, line.name) for line in work.lines),
+        note=_note(work),
+        tracking=work.parcel.tracking if work.parcel else "",
+    )
+
+
+def unfilled(record: Record) -> tuple[str, ...]:
+    """Name what no node could fill."""
+    lines = {line.line_id: line for line in record.order.lines}
+    return tuple(_units(units, lines[units.line_id]) for units in record.unfilled)
+
+
+def _units(units: PartLine, line: BasketLine) -> str:
+    return _words(units.quantity, line.name)
+
+
+def _words(quantity: int, name: str) -> str:
+    # Words take 200 characters, and a name may have all of them.
+    return f"{quantity} × {name}"[:200]
+
+
+def _note(work: FulfilmentOrder) -> str:
+    reasons = (work.reason_code, *(line.short_reason for line in work.lines))
+    return next((reason.value for reason in reasons if reason), "")
