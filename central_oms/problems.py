@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -25,31 +24,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
-
-
-def problems(*errors: type[ShopError]) -> dict[int | str, dict[str, Any]]:
-    """Document which errors a route may answer, each with an example."""
-    responses: dict[int | str, dict[str, Any]] = {}
-    for kind in errors:
-        example = problem_of(_example(kind))
-        response = responses.setdefault(
-            example.status,
-            {"model": Problem, "description": example.title, "content": {MEDIA_TYPE: {"examples": {}}}},
-        )
-        response["content"][MEDIA_TYPE]["examples"][kind.__name__] = {"value": example.model_dump()}
-    return responses
-
-
-class _Facts(dict[str, str | int]):
-    def __missing__(self, key: str) -> str:
-        return f"<{key}>"
-
-
-def _example(kind: type[ShopError]) -> ShopError:
-    example = kind.__new__(kind)
-    example.facts = {}
-    Exception.__init__(example, kind.says.format_map(_Facts()))
-    return example
 
 
 async def _shop_error(_request: Request, error: Exception) -> Response:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from shared.gtin import Gtin
 from shared.money import Money
@@ -12,9 +12,9 @@ from shared.value import Count, Id, Value, Words
 class Attributes(Value):
     """What decides how an item may travel."""
 
-    bulky: bool = False
-    fragile: bool = False
-    hazardous: bool = False
+    bulky: StrictBool = False
+    fragile: StrictBool = False
+    hazardous: StrictBool = False
 
 
 class Variant(Value):
@@ -48,7 +48,7 @@ class Product(Value):
     attributes: Attributes = Attributes()
     popularity: Count = 0
     zone: Words = ""
-    active: bool = True
+    active: StrictBool = True
     variants: Annotated[tuple[Variant, ...], Field(min_length=1, max_length=500)]
 
     def variant(self, sku: str) -> Variant:

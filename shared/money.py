@@ -10,7 +10,7 @@ from shared.value import Value
 class Money(Value):
     """An amount in minor units (cents), possibly negative for a refund."""
 
-    minor: Annotated[int, Field(ge=-(10**12), le=10**12)]
+    minor: Annotated[int, Field(strict=True, ge=-(10**12), le=10**12)]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
 
     def __add__(self, other: Self) -> "Money":

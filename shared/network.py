@@ -10,8 +10,8 @@ from pydantic import Field
 from shared.money import Money
 from shared.value import Count, Id, Message, Words
 
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
 MinuteOfDay = Annotated[int, Field(ge=0, le=1440)]
 EARTH_KM = 6371.0
 

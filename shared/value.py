@@ -28,5 +28,5 @@ def _printable(text: str) -> str:
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$")]
 Words = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 Note = Annotated[str, Field(max_length=1000), AfterValidator(_printable)]
-Quantity = Annotated[int, Field(ge=1, le=999)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Quantity = Annotated[int, Field(strict=True, ge=1, le=999)]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]

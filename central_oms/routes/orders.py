@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query
 
 from central_oms.dependencies import Db, Now, exactly
-from central_oms.problems import problems
 from central_oms.use_cases import orders
 from shared.contract.oms_api import NetworkOrder, Placed, PlaceOrder
+from shared.contract.problem import documented
 from shared.errors import BadInput, NotFound, TooLarge
 from shared.value import Id
 
@@ -34,7 +34,7 @@ ORDER = {
 }
 
 
-@router.post("", status_code=201, responses=problems(BadInput, TooLarge))
+@router.post("", status_code=201, responses=documented(BadInput, TooLarge))
 async def place_order(
     command: Annotated[PlaceOrder, exactly(PlaceOrder), Body(examples=[ORDER])], db: Db, now: Now
 ) -> Placed:
@@ -42,19 +42,19 @@ async def place_order(
     return await db.write(lambda tx: orders.place_order(tx, command, now))
 
 
-@router.get("", responses=problems(BadInput))
+@router.get("", responses=documented(BadInput))
 async def latest_orders(db: Db, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> list[NetworkOrder]:
     """List the newest orders first."""
     return await db.read(lambda tx: orders.latest_orders(tx, limit))
 
 
-@router.get("/{order_id}", responses=problems(NotFound, BadInput))
+@router.get("/{order_id}", responses=documented(NotFound, BadInput))
 async def find_order(order_id: OrderId, db: Db) -> NetworkOrder:
     """Show one order with what each node does for it."""
     return await db.read(lambda tx: orders.find_order(tx, order_id))
 
 
-@router.post("/{order_id}/cancel", responses=problems(NotFound, BadInput))
+@router.post("/{order_id}/cancel", responses=documented(NotFound, BadInput))
 async def cancel_order(order_id: OrderId, db: Db, now: Now) -> NetworkOrder:
     """Ask every node to stop its work for an order."""
     return await db.write(lambda tx: orders.cancel_order(tx, order_id, now))

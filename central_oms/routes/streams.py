@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 
 from central_oms.dependencies import Db, Epoch, Fresh, Now, exactly
-from central_oms.problems import problems
 from central_oms.use_cases import snapshots, streams
 from shared.contract.oms_api import Hello, HelloAnswer, Pull, PullAnswer, Push, PushAnswer, Snapshot
+from shared.contract.problem import documented
 from shared.errors import BadInput, NotFound, SequenceGap, StaleSession, TooLarge
 from shared.value import Id
 
@@ -37,7 +37,7 @@ PULL = {
 }
 
 
-@router.post("/hello", responses=problems(NotFound, BadInput, TooLarge))
+@router.post("/hello", responses=documented(NotFound, BadInput, TooLarge))
 async def hello(
     store_id: StoreId,
     said: Annotated[Hello, exactly(Hello), Body(examples=[HELLO])],
@@ -50,7 +50,7 @@ async def hello(
     return await db.write(lambda tx: streams.hello(tx, store_id, said, epoch, now, mint))
 
 
-@router.post("/push", responses=problems(StaleSession, SequenceGap, BadInput, TooLarge))
+@router.post("/push", responses=documented(StaleSession, SequenceGap, BadInput, TooLarge))
 async def push(
     store_id: StoreId, pushed: Annotated[Push, exactly(Push), Body(examples=[PUSH])], db: Db, now: Now
 ) -> PushAnswer:
@@ -58,7 +58,7 @@ async def push(
     return await db.write(lambda tx: streams.push(tx, store_id, pushed, now))
 
 
-@router.post("/pull", response_model=PullAnswer, responses=problems(StaleSession, BadInput, TooLarge))
+@router.post("/pull", response_model=PullAnswer, responses=documented(StaleSession, BadInput, TooLarge))
 async def pull(
     store_id: StoreId, pulled: Annotated[Pull, exactly(Pull), Body(examples=[PULL])], db: Db, epoch: Epoch
 ) -> Response:
@@ -68,7 +68,7 @@ async def pull(
     return Response(answer, media_type="application/json")
 
 
-@router.get("/snapshot/{channel}", response_model=Snapshot, responses=problems(NotFound, BadInput))
+@router.get("/snapshot/{channel}", response_model=Snapshot, responses=documented(NotFound, BadInput))
 async def snapshot(
     store_id: StoreId,
     channel: Annotated[Id, Path(examples=["network"])],

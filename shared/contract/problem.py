@@ -4,12 +4,12 @@ Source: RFC 9457, <https://www.rfc-editor.org/rfc/rfc9457>.
 """
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from shared import errors
-from shared.errors import ShopError
+from shared.errors import Fact, ShopError
 from shared.value import Message
 
 MEDIA_TYPE = "application/problem+json"
@@ -68,6 +68,29 @@ def error_of(problem: Problem) -> ShopError:
     if kind is None:
         return ShopError()
     return kind(**problem.facts)
+
+
+def documented(*kinds: type[ShopError]) -> dict[int | str, dict[str, Any]]:
+    """Describe for OpenAPI which errors a route may answer, each with an example."""
+    responses: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        example = problem_of(_example(kind))
+        media = {MEDIA_TYPE: {"schema": Problem.model_json_schema(), "examples": {}}}
+        response = responses.setdefault(example.status, {"description": example.title, "content": media})
+        response["content"][MEDIA_TYPE]["examples"][kind.__name__] = {"value": example.model_dump()}
+    return responses
+
+
+class _Facts(dict[str, Fact]):
+    def __missing__(self, key: str) -> str:
+        return f"<{key}>"
+
+
+def _example(kind: type[ShopError]) -> ShopError:
+    example = kind.__new__(kind)
+    example.facts = {}
+    Exception.__init__(example, kind.says.format_map(_Facts()))
+    return example
 
 
 def status_of(kind: type[ShopError]) -> int:

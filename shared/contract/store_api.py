@@ -190,7 +190,7 @@ class AddLine(Value):
     """Put units of a variant into a basket; `mode` None chooses take-away when it is here, else leaves it open."""
 
     sku: Id
-    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+    quantity: Annotated[int, Field(strict=True, ge=1, le=99)] = 1
     mode: DeliveryMode | None = None
     collect_at: Id | None = None
     relay_id: Id | None = None
@@ -206,7 +206,7 @@ class OpenBasket(Value):
 class ChangeLine(Value):
     """Change a line's quantity (0 removes it) or way; what is None stays."""
 
-    quantity: Annotated[int, Field(ge=0, le=99)] | None = None
+    quantity: Annotated[int, Field(strict=True, ge=0, le=99)] | None = None
     mode: DeliveryMode | None = None
     collect_at: Id | None = None
     relay_id: Id | None = None
@@ -370,7 +370,7 @@ class Short(Value):
     """Units that will not be picked here, and why."""
 
     line_id: Id
-    quantity: Annotated[int, Field(ge=1, le=999)]
+    quantity: Annotated[int, Field(strict=True, ge=1, le=999)]
     reason: ReasonCode
 
 
@@ -396,7 +396,7 @@ class HandOver(Value):
 class Pack(Value):
     """Close the box."""
 
-    weight_g: Annotated[int, Field(ge=1, le=100_000)]
+    weight_g: Annotated[int, Field(strict=True, ge=1, le=100_000)]
 
 
 class PersonWork(Message):
@@ -424,7 +424,7 @@ class ImportPart(Value):
     """Some products of a file, and the units of SKUs that were never here; larger files come in several parts."""
 
     products: Annotated[tuple[Product, ...], Field(max_length=200)]
-    stock: dict[Id, Annotated[int, Field(ge=0, le=1_000_000)]] = {}
+    stock: dict[Id, Annotated[int, Field(strict=True, ge=0, le=1_000_000)]] = {}
 
 
 class ImportedPart(Message):

@@ -3,9 +3,8 @@ from typing import Any
 
 import pytest
 
-from central_oms.problems import MOST_BODY_BYTES, problems
+from central_oms.problems import MOST_BODY_BYTES
 from shared.contract.problem import MEDIA_TYPE
-from shared.errors import NotFound, SequenceGap, StaleSession
 from tests.support.central import a_web_order, an_oms
 
 ORDERS = "/api/v1/orders"
@@ -52,9 +51,3 @@ async def test_a_body_of_another_type_is_refused(tmp_path: Path) -> None:
     async with an_oms(tmp_path) as (_, client):
         answer = await client.post(ORDERS, content=b"number=1", headers={"Content-Type": "text/plain"})
         assert answer.status_code == 422
-
-
-def test_errors_of_one_status_are_documented_together() -> None:
-    documented = problems(StaleSession, SequenceGap, NotFound)
-    assert list(documented) == [409, 404]
-    assert list(documented[409]["content"][MEDIA_TYPE]["examples"]) == ["StaleSession", "SequenceGap"]

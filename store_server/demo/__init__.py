@@ -1,0 +1,1 @@
+"""A whole retailer on one machine, made by code from a seed."""

@@ -1,0 +1,45 @@
+"""The life around the demo store: customers order on the web, and every other node does its work."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from random import Random
+
+import httpx
+import structlog
+
+from shared.errors import ShopError
+from store_server.demo import neighbours
+from store_server.demo.retailer.orders import WebShop
+from store_server.demo.web import Shoppers
+
+TURN_S = 1.0
+
+log = structlog.get_logger()
+
+
+async def live(
+    oms: httpx.AsyncClient,
+    shop: WebShop,
+    rng: Random,
+    clock: Callable[[], datetime],
+    mint: Callable[[], str],
+) -> None:
+    """Take a turn each second until cancelled; what fails in one is tried again, or left, in the next.
+
+    Args:
+        oms: reaches the OMS also while the store's own line is cut.
+    """
+    shoppers = Shoppers(oms, shop, rng, mint)
+    while True:
+        now = clock()
+        await _attempt("shoppers", shoppers.turn(now))
+        await _attempt("neighbours", neighbours.turn(oms, now, mint))
+        await asyncio.sleep(TURN_S)
+
+
+async def _attempt(who: str, turn: Awaitable[None]) -> None:
+    try:
+        await turn
+    except (httpx.HTTPError, ShopError) as error:
+        log.warning("demo_turn_failed", who=who, error=str(error))

@@ -1,0 +1,270 @@
+"""What the demo panel shows: store and OMS side by side, and everything that can be scanned right now."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import httpx
+from pydantic import TypeAdapter
+
+from shared.contract.events import Event, EventType, FulfilmentChanged, OrderPlaced, Pushed
+from shared.contract.oms_api import NetworkOrder
+from shared.fulfilment import FulfilmentLine, FulfilmentOrder
+from shared.gtin import printed
+from shared.network import DeliveryMode
+from shared.order import Channel
+from shared.payment import Outcome
+from shared.permissions import Role
+from shared.stock import Movement, Position, StockLevel
+from shared.value import Value
+from shared.workflow import Status
+from store_server.demo import web
+from store_server.demo.fill import Retailer
+from store_server.demo.retailer import people
+from store_server.demo.retailer.places import DEMO_STORE
+from store_server.demo.retailer.stage import Scene
+from store_server.demo.showcase import Ware, Where, showcase
+from store_server.demo.wan import SwitchedLine
+from store_server.dependencies import Clock
+from store_server.storage import meta, orders, outbox, stock, work
+from store_server.storage.database import Database, Tx
+
+POSITIONS = "/api/v1/positions"
+MOST_FACTS = 12
+MOST_ORDERS = 8
+MOST_WORK = 8
+MOST_SKUS = 6
+
+_POSITIONS = TypeAdapter(list[Position])
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the panel plays with; `oms` reaches the OMS also while the store's `line` is cut."""
+
+    line: SwitchedLine
+    clock: Clock
+    oms: httpx.AsyncClient
+    retailer: Retailer
+
+    @cached_property
+    def wares(self) -> tuple[Ware, ...]:
+        """What it offers to scan."""
+        return showcase(self.retailer.products, self.retailer.stands)
+
+
+class Newcomer(Value):
+    """Someone to sign in as."""
+
+    name: str
+    role: Role
+    pin: str
+
+
+class Shelf(Value):
+    """A ware with the units that are free here."""
+
+    where: Where
+    name: str
+    options: tuple[str, ...]
+    code: str
+    free: int
+
+
+class Item(Value):
+    """One line to pick, with the code to scan."""
+
+    name: str
+    options: tuple[str, ...]
+    code: str
+    to_pick: int
+
+
+class Task(Value):
+    """Work of the demo store, with the codes that belong to it; `missing` is not on the shelf, whatever the system says."""
+
+    number: str
+    status: Status
+    mode: DeliveryMode
+    due_at: datetime
+    items: tuple[Item, ...]
+    order_code: str
+    pickup_code: str | None
+    missing: bool
+
+
+class Fact(Value):
+    """One event of the outbox: `what` happened to which `number`; `told` once the OMS has it."""
+
+    what: str
+    number: str
+    time: datetime
+    told: bool
+
+
+class Compared(Value):
+    """One SKU's figures in the store and for this store at the OMS."""
+
+    sku: str
+    on_hand: int
+    reserved: int
+    oms_on_hand: int | None
+    oms_reserved: int | None
+
+
+class State(Value):
+    """All of it."""
+
+    now: datetime
+    speed: float
+    cut: bool
+    next_outcome: Outcome | None
+    people: tuple[Newcomer, ...]
+    customer_code: str
+    wares: tuple[Shelf, ...]
+    tasks: tuple[Task, ...]
+    waiting: int
+    facts: tuple[Fact, ...]
+    oms_orders: tuple[NetworkOrder, ...]
+    stock: tuple[Compared, ...]
+
+
+@dataclass(frozen=True)
+class _Store:
+    waiting: int
+    facts: tuple[Fact, ...]
+    tasks: tuple[Task, ...]
+    wares: tuple[Shelf, ...]
+    levels: tuple[StockLevel, ...]
+
+
+async def look(demo: Demo, operations: Database, next_outcome: Outcome | None) -> State:
+    """Look at both sides now.
+
+    Raises:
+        httpx.HTTPError: the OMS does not answer, not even past the switch.
+    """
+    here = await operations.read_long(lambda tx: _store(tx, demo.wares))
+    newest, compared = await asyncio.gather(
+        web.latest(demo.oms, MOST_ORDERS), _compared(demo.oms, here.levels)
+    )
+    return State(
+        now=demo.clock(),
+        speed=demo.clock.speed,
+        cut=demo.line.cut,
+        next_outcome=next_outcome,
+        people=tuple(_newcomers()),
+        customer_code=demo.retailer.customers[0].customer_id.upper(),
+        wares=here.wares,
+        tasks=here.tasks,
+        waiting=here.waiting,
+        facts=here.facts,
+        oms_orders=tuple(newest),
+        stock=compared,
+    )
+
+
+def _store(tx: Tx, wares: Iterable[Ware]) -> _Store:
+    acked, (last, _) = meta.number(tx, "acked"), outbox.head(tx)
+    events = [(pushed, _event(pushed)) for pushed in outbox.after(tx, max(0, last - MOST_FACTS), MOST_FACTS)]
+    newest_first = events[::-1]
+    return _Store(
+        waiting=last - acked,
+        facts=tuple(_fact(pushed, event, acked) for pushed, event in newest_first),
+        tasks=tuple(_task(tx, known) for known in work.queue(tx)[:MOST_WORK]),
+        wares=tuple(_shelf(tx, ware) for ware in wares),
+        levels=tuple(stock.level(tx, sku) for sku in _touched(event for _, event in newest_first)),
+    )
+
+
+def _event(pushed: Pushed) -> Event:
+    return Event.model_validate_json(pushed.body)
+
+
+def _fact(pushed: Pushed, event: Event, acked: int) -> Fact:
+    what, number = _named(event)
+    return Fact(what=what, number=number, time=event.time, told=pushed.seq <= acked)
+
+
+def _named(event: Event) -> tuple[str, str]:
+    match event.type:
+        case EventType.ORDER_PLACED:
+            return "sale", OrderPlaced.model_validate(event.data).order.number
+        case EventType.FULFILMENT:
+            changed = FulfilmentChanged.model_validate(event.data)
+            return changed.step, changed.work.number
+        case EventType.CATALOGUE_IMPORTED:
+            return "import", ""
+        case _:
+            return "opening", ""
+
+
+def _touched(events: Iterable[Event]) -> Sequence[str]:
+    """Give the SKUs that moved last, each once."""
+    moves = (move for event in events for move in _moves(event))
+    return list(dict.fromkeys(move.sku for move in moves))[:MOST_SKUS]
+
+
+def _moves(event: Event) -> tuple[Movement, ...]:
+    if event.type == EventType.ORDER_PLACED:
+        return OrderPlaced.model_validate(event.data).moves
+    if event.type == EventType.FULFILMENT:
+        return FulfilmentChanged.model_validate(event.data).moves
+    return ()
+
+
+def _task(tx: Tx, known: FulfilmentOrder) -> Task:
+    return Task(
+        number=known.number,
+        status=known.status,
+        mode=known.mode,
+        due_at=known.due_at,
+        items=tuple(_item(line) for line in known.lines),
+        order_code=f"O-{known.number}",
+        pickup_code=_pickup_code(tx, known) if known.status is Status.STAGED else None,
+        missing=web.scene_of(known.order_id) is Scene.SHORT_PICK,
+    )
+
+
+def _item(line: FulfilmentLine) -> Item:
+    code = printed(line.gtin) if line.gtin else line.sku
+    return Item(name=line.name, options=line.options, code=code, to_pick=line.to_pick)
+
+
+def _pickup_code(tx: Tx, known: FulfilmentOrder) -> str | None:
+    if known.channel is Channel.WEB:
+        return web.pickup_code(known.order_id)
+    return orders.get(tx, known.order_id).pickup_code
+
+
+def _shelf(tx: Tx, ware: Ware) -> Shelf:
+    free = stock.level(tx, ware.sku).free
+    return Shelf(
+        where=ware.where, name=ware.name, options=ware.options, code=printed(ware.gtin), free=max(0, free)
+    )
+
+
+async def _compared(oms: httpx.AsyncClient, levels: Iterable[StockLevel]) -> tuple[Compared, ...]:
+    return tuple(await asyncio.gather(*(_compare(oms, level) for level in levels)))
+
+
+async def _compare(oms: httpx.AsyncClient, level: StockLevel) -> Compared:
+    answer = await oms.get(f"{POSITIONS}/{level.sku}")
+    answer.raise_for_status()
+    found = _POSITIONS.validate_json(answer.content)
+    here = next((position for position in found if position.node_id == DEMO_STORE), None)
+    return Compared(
+        sku=level.sku,
+        on_hand=level.on_hand,
+        reserved=level.reserved,
+        oms_on_hand=here.on_hand if here else None,
+        oms_reserved=here.reserved if here else None,
+    )
+
+
+def _newcomers() -> Iterable[Newcomer]:
+    for colleague in people.STAFF:
+        if colleague.shown:
+            yield Newcomer(name=colleague.person.name, role=colleague.person.role, pin=colleague.pin)

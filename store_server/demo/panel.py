@@ -1,0 +1,129 @@
+"""The demo panel's pages and switches; nobody signs in to them, so only the demo serves them."""
+
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated, Literal
+
+import segno
+from barcode import EAN13
+from barcode.writer import SVGWriter
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import FileResponse
+
+from shared.errors import InvalidCode
+from shared.gtin import gtin14
+from shared.payment import Outcome
+from shared.value import Message
+from store_server.demo.looking import Demo, State, look
+from store_server.dependencies import Db, Wired
+from store_server.devices.payment.simulated import SimulatedTerminal
+
+__all__ = ["Demo", "State", "router"]
+
+PAGE = Path(__file__).parent / "page"
+DRAWN_FOR_S = 86_400
+_BARS = {"module_height": 11.0, "quiet_zone": 2.5, "write_text": False}
+
+router = APIRouter(prefix="/demo", include_in_schema=False)
+
+
+class Drawn(StrEnum):
+    """How a code is drawn."""
+
+    EAN13 = "ean13"
+    QR = "qr"
+
+
+class Cut(Message):
+    """Cut the line to the OMS, or bring it back."""
+
+    cut: bool
+
+
+class Speed(Message):
+    """How many times faster than the wall clock the demo's time goes."""
+
+    speed: Literal[1, 10, 60]
+
+
+class NextPayment(Message):
+    """How the next payment ends; None lets the amount decide."""
+
+    outcome: Outcome | None
+
+
+async def _demo(request: Request) -> Demo:
+    demo: Demo = request.app.state.demo
+    return demo
+
+
+async def _terminal(services: Wired) -> SimulatedTerminal:
+    terminal = services.terminal
+    assert isinstance(terminal, SimulatedTerminal)
+    return terminal
+
+
+Playing = Annotated[Demo, Depends(_demo)]
+Terminal = Annotated[SimulatedTerminal, Depends(_terminal)]
+
+
+@router.get("")
+async def page() -> Response:
+    """Show the panel."""
+    return FileResponse(PAGE / "panel.html", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/state")
+async def state(demo: Playing, db: Db, terminal: Terminal) -> State:
+    """Tell everything that the panel shows; it asks each second."""
+    return await look(demo, db, terminal.next_outcome)
+
+
+@router.post("/wan", status_code=204)
+async def switch_line(wanted: Cut, demo: Playing) -> None:
+    """Cut the line to the OMS, or bring it back."""
+    demo.line.cut = wanted.cut
+
+
+@router.post("/speed", status_code=204)
+async def change_speed(wanted: Speed, demo: Playing) -> None:
+    """Let the demo's time go faster."""
+    demo.clock.run_at(wanted.speed)
+
+
+@router.post("/terminal", status_code=204)
+async def choose_outcome(wanted: NextPayment, terminal: Terminal) -> None:
+    """Choose how the next payment ends."""
+    terminal.next_outcome = wanted.outcome
+
+
+@router.get("/code.svg")
+async def draw_code(text: Annotated[str, Query(min_length=1, max_length=80)], kind: Drawn) -> Response:
+    """Draw a code as a scanner sees it.
+
+    Raises:
+        InvalidCode: bars asked for something that is no GTIN-13.
+    """
+    drawn = _bars(text) if kind is Drawn.EAN13 else _square(text)
+    return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": f"max-age={DRAWN_FOR_S}"})
+
+
+@router.get("/{name}")
+async def part_of_page(name: Literal["panel.css", "panel.js", "words.js", "scanner.js"]) -> Response:
+    """Give what the page is made of."""
+    return FileResponse(PAGE / name, headers={"Cache-Control": "no-cache"})
+
+
+def _bars(text: str) -> bytes:
+    if len(text) != 13:
+        raise InvalidCode(code=text)
+    gtin14(text)
+    drawn: bytes = EAN13(text, writer=SVGWriter()).render(_BARS)
+    return drawn
+
+
+def _square(text: str) -> bytes:
+    drawn = BytesIO()
+    segno.make_qr(text, error="m").save(drawn, kind="svg", border=2, light="#fff", omitsize=True)
+    return drawn.getvalue()

@@ -1,0 +1,176 @@
+"""A whole retailer from one command: an embedded OMS, this store, everyone else's life, and a panel to play with."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+import httpx
+from fastapi import FastAPI
+
+from central_oms.main import create_oms
+from central_oms.settings import Settings as OmsSettings
+from central_oms.storage import documents
+from central_oms.storage.database import Database as OmsDatabase
+from shared.promise.calendar import SUNDAY, is_holiday, weekday
+from shared.value import Value
+from store_server.demo import panel
+from store_server.demo.fill import Retailer, fill_network, make_retailer, open_store
+from store_server.demo.life import live
+from store_server.demo.retailer.people import STAFF
+from store_server.demo.retailer.places import DEMO_STORE
+from store_server.demo.opening import set_stage
+from store_server.demo.wan import SwitchedLine
+from store_server.demo.web import web_shop
+from store_server.dependencies import Clock, mint_id, utc_now
+from store_server.processes import check_directory, check_port, minded, serve
+from store_server.settings import Settings
+from store_server.storage.database import Database
+from store_server.storage.schema import migrate_operations
+
+OPENS_AT = timedelta(hours=11, minutes=45)
+SAVE_CLOCK_EVERY_S = 2.0
+OMS_URL = "http://oms.demo"
+CreateStore = Callable[..., FastAPI]
+
+
+class Saved(Value):
+    """What the demo keeps beside its databases: when it was first opened, and what its clock showed last."""
+
+    opened_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the demo runs."""
+
+    settings: Settings
+    data: Path
+    port: int
+
+
+def run_demo(
+    create_store: CreateStore, settings: Settings, port: int, data: Path, speed: float, *, reset: bool
+) -> int:
+    """Serve the demo until Ctrl-C; it goes on where it stopped, or anew with `reset`."""
+    for needed in (port, port + 1):
+        check_port(settings.host, needed)
+    check_directory(data)
+    if reset and (data / "demo.json").exists():
+        shutil.rmtree(data)
+    ours = {
+        "data": data / "store",
+        "port": port + 1,
+        "app_port": port,
+        "store_id": DEMO_STORE,
+        "oms_url": OMS_URL,
+    }
+    place = Place(settings.model_copy(update=ours), data, port)
+    saved = _saved(place)
+    clock = Clock(saved.now, speed)
+    # Ctrl-C while the retailer is being made; later the server takes it and ends in order.
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_run(create_store, place, saved, clock))
+    return 0
+
+
+async def _run(create_store: CreateStore, place: Place, saved: Saved, clock: Clock) -> None:
+    retailer = make_retailer(saved.opened_at)
+    oms = create_oms(OmsSettings(data=place.data / "oms"), clock, mint_id)
+    line = SwitchedLine(httpx.ASGITransport(oms, raise_app_exceptions=False))
+    store = create_store(place.settings, line, clock, lambda: clock.speed)
+    store.include_router(panel.router)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(oms.router.lifespan_context(oms))
+        await _fill(oms.state.program.database, place, retailer, saved.opened_at)
+        direct = httpx.AsyncClient(transport=httpx.ASGITransport(oms, raise_app_exceptions=False), base_url=OMS_URL)
+        await stack.enter_async_context(direct)
+        store.state.demo = panel.Demo(line=line, clock=clock, oms=direct, retailer=retailer)
+        for task in (
+            live(direct, web_shop(retailer), Random(), clock, mint_id),
+            _save_clock(place, saved, clock),
+            _announce(place),
+        ):
+            stack.push_async_callback(_stop, asyncio.create_task(task))
+        await stack.enter_async_context(minded(_screens(place), OIS_APP_PANEL_URL=_api(place)))
+        await serve(store, place.settings.host, place.settings.port)
+
+
+async def _fill(oms: OmsDatabase, place: Place, retailer: Retailer, opened_at: datetime) -> None:
+    if not await oms.read(lambda tx: documents.node(tx, DEMO_STORE)):
+        await oms.write(lambda tx: fill_network(tx, retailer, opened_at))
+    operations = Database(place.settings.data / "operations.db", migrate_operations)
+    with operations.transaction() as tx:
+        open_store(tx, retailer.stands, opened_at)
+    set_stage(oms, operations, retailer, opened_at)
+    operations.close()
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _save_clock(place: Place, saved: Saved, clock: Clock) -> None:
+    while True:
+        _save(place, saved.model_copy(update={"now": clock()}))
+        await asyncio.sleep(SAVE_CLOCK_EVERY_S)
+
+
+async def _announce(place: Place) -> None:
+    url = f"http://127.0.0.1:{place.port}"
+    async with httpx.AsyncClient() as client:
+        while not await _ready(client, f"{url}/readyz"):  # noqa: ASYNC110 -- another process cannot set an event
+            await asyncio.sleep(0.2)
+    pins = "   ".join(
+        f"{colleague.person.name} ({colleague.person.role.value}) {colleague.pin}"
+        for colleague in STAFF
+        if colleague.shown
+    )
+    print(f"\n  Order In Store is ready: {url}\n  PINs: {pins}\n  Demo panel: {url}/demo\n", flush=True)
+
+
+async def _ready(client: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await client.get(url)).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def _saved(place: Place) -> Saved:
+    path = place.data / "demo.json"
+    if path.exists():
+        return Saved.model_validate_json(path.read_text())
+    opened_at = _opening(utc_now().astimezone(ZoneInfo(place.settings.timezone)))
+    saved = Saved(opened_at=opened_at, now=opened_at)
+    place.data.mkdir(parents=True, exist_ok=True)
+    _save(place, saved)
+    return saved
+
+
+def _save(place: Place, saved: Saved) -> None:
+    fresh = place.data / "demo.json.new"
+    fresh.write_text(saved.model_dump_json())
+    fresh.replace(place.data / "demo.json")
+
+
+def _opening(local: datetime) -> datetime:
+    """Give a quarter to noon of the next day on which shops are open, so that every newcomer finds a shop at work."""
+    day = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    while weekday(day.toordinal()) == SUNDAY or is_holiday(day.toordinal()):
+        day += timedelta(days=1)
+    return day + OPENS_AT
+
+
+def _api(place: Place) -> str:
+    return f"http://{place.settings.host}:{place.settings.port}"
+
+
+def _screens(place: Place) -> list[str]:
+    return ["store_app.main", "serve", "--port", str(place.port), "--store", _api(place)]

@@ -1,0 +1,171 @@
+"""Wires one store's server: files, line to the OMS, devices, API, and the screens beside it."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from random import random
+
+import httpx
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from shared.contract.store_api import Change
+from store_server.background import fill_finder, follow, lapse_offers, resolve_payments, warm_up
+from store_server.demo.run import run_demo
+from store_server.dependencies import Services, mint_id, utc_now
+from store_server.devices.carriers.simulated import SimulatedCarrierDesk
+from store_server.devices.payment.simulated import SimulatedTerminal
+from store_server.hub import Hub
+from store_server.importing import Import, import_catalogue
+from store_server.oms.client import OmsClient
+from store_server.oms.line import LineState
+from store_server.oms.runner import Runner
+from store_server.oms.sync import Sync
+from store_server.problems import BoundedBody, answer_problems
+from store_server.processes import check_directory, check_port, minded, serve
+from store_server.routes import include_routes
+from store_server.settings import Settings, read_settings
+from store_server.storage.database import Database
+from store_server.storage.schema import migrate_operations, migrate_replica
+from store_server.tracing import Traced, log_to_stderr
+from store_server.use_cases.find import Finder
+
+
+def create_store(
+    settings: Settings,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    speed: Callable[[], float] = lambda: 1.0,
+) -> FastAPI:
+    """Put one store's server together; its lifespan opens the files and the line, then `app.state.services` is there."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with _running(settings, transport, clock, speed) as services:
+            app.state.services = services
+            yield
+
+    app = FastAPI(
+        title="Order In Store: store server",
+        version="1",
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.add_middleware(BoundedBody)
+    app.add_middleware(Traced)
+    answer_problems(app)
+    include_routes(app)
+    return app
+
+
+@asynccontextmanager
+async def _running(
+    settings: Settings,
+    transport: httpx.AsyncBaseTransport | None,
+    clock: Callable[[], datetime],
+    speed: Callable[[], float],
+) -> AsyncIterator[Services]:
+    async with AsyncExitStack() as stack:
+        hub, line = Hub(), LineState(since=clock())
+        hub.open()
+
+        def told(changes: frozenset[Change]) -> None:
+            hub.tell(changes)
+            if any(change.topic == "line" for change in changes):
+                runner.wake()
+
+        operations = Database(settings.data / "operations.db", migrate_operations, told)
+        replica = Database(settings.data / "replica.db", migrate_replica, hub.tell)
+        client = OmsClient(settings.oms_url, settings.store_id, transport)
+        sync = Sync(settings.store_id, mint_id(), mint_id, random)
+        runner = Runner(sync, client, operations, replica, line, clock, hub.tell)
+        services = Services(
+            settings=settings,
+            operations=operations,
+            replica=replica,
+            hub=hub,
+            finder=Finder(),
+            line=line,
+            terminal=SimulatedTerminal(settings.data / "terminal.jsonl"),
+            carrier=SimulatedCarrierDesk(),
+            clock=clock,
+            speed=speed,
+        )
+        fill_finder(services.finder, operations, replica, settings.store_id)
+        stack.push_async_callback(client.close)
+        for database in (operations, replica):
+            database.start()
+            stack.callback(database.close)
+        for work in (
+            runner.run(),
+            follow(services),
+            lapse_offers(services),
+            resolve_payments(services),
+            warm_up(services),
+        ):
+            stack.push_async_callback(_stop, asyncio.create_task(work))
+        yield services
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _serve(settings: Settings, with_screens: bool) -> None:
+    async with AsyncExitStack() as stack:
+        if with_screens:
+            store = f"http://{settings.host}:{settings.port}"
+            screens = ["store_app.main", "serve", "--port", str(settings.app_port), "--store", store]
+            await stack.enter_async_context(minded(screens))
+        await serve(create_store(settings), settings.host, settings.port)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "store-server", description="One store's server. Settings are OIS_* variables."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    serving = commands.add_parser("serve", help="serve the API, and the tablets' screens beside it")
+    serving.add_argument("--no-app", action="store_true", help="leave the screens out")
+    demo = commands.add_parser("demo", help="serve a whole retailer that is made up")
+    demo.add_argument("--port", type=int, default=8080, help="for the tablets; the API takes the next one")
+    demo.add_argument("--data", type=Path, default=Path(".demo"))
+    demo.add_argument("--speed", type=float, default=1.0, help="how fast the demo's clock runs")
+    demo.add_argument("--reset", action="store_true", help="start anew")
+    bringing = commands.add_parser("import", help="bring data in through a running store server")
+    kinds = bringing.add_subparsers(dest="kind", required=True)
+    catalogue = kinds.add_parser("catalogue", help="products of a Shopify product CSV")
+    catalogue.add_argument("file", type=Path)
+    catalogue.add_argument("--server", default="http://127.0.0.1:8081")
+    catalogue.add_argument("--pin", required=True, help="the manager's")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run `store-server`."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+    except ValidationError as error:
+        print(error, file=sys.stderr)
+        return 2
+    log_to_stderr(settings.log_level)
+    if options.command == "demo":
+        return run_demo(
+            create_store, settings, options.port, options.data, options.speed, reset=options.reset
+        )
+    if options.command == "import":
+        return import_catalogue(Import(options.file, options.server, options.pin))
+    check_port(settings.host, settings.port)
+    check_directory(settings.data)
+    asyncio.run(_serve(settings, not options.no_app))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The line to the order management system: its client and the synchronisation."""

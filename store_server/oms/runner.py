@@ -1,0 +1,103 @@
+"""Carries the conversation with the OMS: asks `Sync` what to send, sends it, and applies what comes back."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from shared.contract.oms_api import PullAnswer, Snapshot
+from shared.contract.store_api import Change
+from shared.errors import ShopError, Unavailable
+from shared.value import Message
+from store_server.oms.client import OmsClient
+from store_server.oms.line import LineState
+from store_server.oms.sync import Call, Sync
+from store_server.storage.database import Database
+from store_server.use_cases import replicate
+
+LONGEST_PAUSE_S = 0.5
+log = structlog.get_logger()
+
+
+@dataclass
+class Runner:
+    """One store's line to the OMS; `told` hears when it goes up or down."""
+
+    sync: Sync
+    client: OmsClient
+    operations: Database
+    replica: Database
+    line: LineState
+    clock: Callable[[], datetime]
+    told: Callable[[frozenset[Change]], None]
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    async def run(self) -> None:
+        """Talk to the OMS until cancelled."""
+        self._loop = asyncio.get_running_loop()
+        async with asyncio.TaskGroup() as calls:
+            while True:
+                self._wake.clear()
+                for call in await self._due():
+                    calls.create_task(self._carry(call))
+                await self._pause()
+
+    def wake(self) -> None:
+        """Look at once for what waits; from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def _due(self) -> list[Call]:
+        now = self.clock()
+        return await self.operations.read(
+            lambda operations: self.replica.look(lambda replica: self.sync.tick(operations, replica, now))
+        )
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(LONGEST_PAUSE_S):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _carry(self, call: Call) -> None:
+        try:
+            answer = await self.client.send(call)
+            await self._apply(call, answer)
+        except ShopError as error:
+            self._failed(call, error)
+        else:
+            self.sync.done(call, answer, self.clock())
+            self._tell(self.line.answered(self.clock()))
+            self._wake.set()
+
+    async def _apply(self, call: Call, answer: Message) -> None:
+        now = self.clock()
+        if isinstance(answer, Snapshot):
+            await self._load(answer)
+            return
+        if isinstance(answer, PullAnswer) and answer.entries:
+            await self.replica.write(lambda tx: replicate.apply(tx, answer))
+        if not isinstance(answer, PullAnswer) or answer.from_ != answer.next:
+            await self.operations.write(lambda tx: self.sync.handle(tx, call, answer, now))
+
+    async def _load(self, page: Snapshot) -> None:
+        at_pos = self.sync.snapshot_pos(page.channel, page)
+        whole = self.sync.next_page(page.channel, page)
+        await self.replica.write(lambda tx: replicate.load(tx, page, at_pos if whole else None))
+
+    def _failed(self, call: Call, error: ShopError) -> None:
+        now = self.clock()
+        self.sync.failed(call, error, now)
+        if isinstance(error, Unavailable):
+            self._tell(self.line.silent(str(error), now))
+        else:
+            log.warning("oms refused", call=call.kind.value, error=str(error))
+
+    def _tell(self, news: bool) -> None:
+        if news:
+            log.info("line", up=self.line.up, error=self.line.last_error)
+            self.told(frozenset({Change(topic="line")}))

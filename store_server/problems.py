@@ -1,0 +1,113 @@
+"""The one place where errors become RFC 9457 problems, and the size of a body is bounded."""
+
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.contract.problem import MEDIA_TYPE, Problem, problem_of
+from shared.errors import BadInput, ShopError, TooLarge
+
+MOST_BODY_BYTES = 1 << 20
+log = structlog.get_logger()
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Let every error of this app be answered as a problem."""
+    app.add_exception_handler(ShopError, _shop_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """Send a problem."""
+    return JSONResponse(problem.model_dump(), problem.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+async def _shop_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ShopError)
+    problem = _traced(request, problem_of(error))
+    log.info("refused", type=problem.type, facts=problem.facts, path=request.url.path)
+    return respond(problem, {"Retry-After": "2"} if problem.retryable else None)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return respond(_traced(request, problem_of(BadInput(what=f"{where}: {first['msg']}"))))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    problem = Problem(
+        type="about:blank",
+        title=str(error.detail),
+        status=error.status_code,
+        detail=f"{error.detail}: {request.url.path}",
+    )
+    return respond(
+        _traced(request, problem), dict(error.headers or {}) | _allowed(request, error.status_code)
+    )
+
+
+def _allowed(request: Request, status: int) -> dict[str, str]:
+    """Name every method of the path: the router itself names those of the first route that it met."""
+    if status != HTTPStatus.METHOD_NOT_ALLOWED:
+        return {}
+    methods = {
+        method
+        for route in request.app.routes
+        if isinstance(route, APIRoute) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods
+    }
+    return {"Allow": ", ".join(sorted(methods))}
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected", path=request.url.path, exc_info=error)
+    return respond(_traced(request, problem_of(ShopError())))
+
+
+def _traced(request: Request, problem: Problem) -> Problem:
+    return problem.model_copy(update={"correlation_id": request.scope.get("correlation_id")})
+
+
+class BoundedBody:
+    """ASGI middleware that refuses a body of more than `most` bytes before anything reads it whole."""
+
+    def __init__(self, app: ASGIApp, most: int = MOST_BODY_BYTES) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, counting."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > self._most:
+            await respond(problem_of(TooLarge(what="body", most=self._most)))(scope, receive, send)
+            return
+        await self._app(scope, _counted(receive, self._most), send)
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    taken = 0
+
+    async def receive_counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise TooLarge(what="body", most=most)
+        return message
+
+    return receive_counted

@@ -1,0 +1,51 @@
+"""Products, the ways to get a variant, and a SKU's ledger."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from shared.basket import MOST_UNITS
+from shared.contract.problem import documented
+from shared.contract.store_api import Ledger, ProductPage, Ways
+from shared.errors import NotFound
+from shared.value import Id
+from store_server.dependencies import Db, Me, Now, Replica, Wired
+from store_server.use_cases import browse, ways
+
+router = APIRouter(tags=["Products"])
+
+
+@router.get("/products/{product_id}", responses=documented(NotFound))
+async def show_product(
+    product_id: Id, me: Me, services: Wired, db: Db, replica: Replica, now: Now
+) -> ProductPage:
+    """Show a product with the stock of each variant, here, near and in the network."""
+    own, finder, up = services.settings.store_id, services.finder, services.line.up
+    return await db.read(
+        lambda operations: replica.look(
+            lambda told: browse.show_product(operations, told, product_id, own, finder, up=up, now=now)
+        )
+    )
+
+
+@router.get("/variants/{sku}/ways", responses=documented(NotFound))
+async def show_ways(
+    sku: Id,
+    me: Me,
+    services: Wired,
+    db: Db,
+    replica: Replica,
+    now: Now,
+    quantity: Annotated[int, Query(ge=1, le=MOST_UNITS)] = 1,
+) -> Ways:
+    """Show all ways to get some units of a variant, and the nodes that have it by distance."""
+    own, up = services.settings.store_id, services.line.up
+    return await ways.ways_to_get(db, replica, sku, quantity, own, up=up, now=now)
+
+
+@router.get("/variants/{sku}/ledger", responses=documented(NotFound))
+async def show_ledger(sku: Id, me: Me, db: Db, replica: Replica) -> Ledger:
+    """Show a SKU's stock in this store and its latest movements."""
+    return await db.read(
+        lambda operations: replica.look(lambda told: browse.show_ledger(operations, told, sku))
+    )

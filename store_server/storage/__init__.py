@@ -1,0 +1,1 @@
+"""The store's SQLite files: one writer each, migrations and queries."""

@@ -1,0 +1,108 @@
+"""Facts for the OMS, saved in the transaction that made them: a dense sequence, chained by hash."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.contract.events import FIRST_CHAIN, Event, EventType, Pushed, chained
+from shared.contract.oms_api import LANE
+from shared.value import Message
+from store_server.storage import meta
+from store_server.storage.database import Tx
+
+# The OMS takes bodies of 4 MiB; quoting a body inside a body can lengthen it by a fifth.
+MOST_BYTES = 3 << 20
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Who did what, on which device, by which command, and when."""
+
+    command_id: str
+    actor: str
+    device_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Depth:
+    """How much waits for the OMS."""
+
+    waiting: int
+    oldest: datetime | None
+
+
+def add(
+    tx: Tx, event_id: str, kind: EventType, subject: str, aggver: int, data: Message, cause: Cause
+) -> None:
+    """Append one fact."""
+    event = Event(
+        id=event_id,
+        type=kind.value,
+        subject=subject,
+        aggver=aggver,
+        time=cause.at,
+        actor=cause.actor or None,
+        device=cause.device_id or None,
+        cause=cause.command_id,
+        data=data.model_dump(mode="json"),
+    )
+    _append(tx, event)
+    tx.touch("line")
+
+
+def _append(tx: Tx, event: Event) -> None:
+    body = event.model_dump_json()
+    inc, (seq, chain) = meta.get(tx, "inc") or "", head(tx)
+    tx.execute(
+        "INSERT INTO outbox (lane, inc, seq, event_id, type, subject, aggver, body, hash, created_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            LANE,
+            inc,
+            seq + 1,
+            event.id,
+            event.type,
+            event.subject,
+            event.aggver,
+            body,
+            chained(chain, event.id, body),
+            event.time.isoformat(),
+        ),
+    )
+
+
+def head(tx: Tx) -> tuple[int, str]:
+    """Give the last sequence number and its link; (0, the first link) before any event."""
+    row = tx.one("SELECT seq, hash FROM outbox WHERE lane = ? ORDER BY n DESC LIMIT 1", (LANE,))
+    return (0, FIRST_CHAIN) if row is None else (row["seq"], row["hash"])
+
+
+def link(tx: Tx, seq: int) -> str | None:
+    """Give the chain's link at a sequence number, if it is known here."""
+    if seq == 0:
+        return FIRST_CHAIN
+    found: str | None = tx.value(
+        "SELECT hash FROM outbox WHERE lane = ? AND seq = ? ORDER BY n DESC", (LANE, seq)
+    )
+    return found
+
+
+def after(tx: Tx, seq: int, limit: int) -> tuple[Pushed, ...]:
+    """Give the events that follow a sequence number."""
+    rows = tx.all(
+        "SELECT seq, event_id, body FROM outbox WHERE lane = ? AND seq > ? ORDER BY seq LIMIT ?",
+        (LANE, seq, limit),
+    )
+    return tuple(Pushed(seq=row["seq"], id=row["event_id"], body=row["body"]) for row in rows)
+
+
+def name_incarnation(tx: Tx, inc: str) -> None:
+    """Give events that were made before the first hello the incarnation that the OMS minted."""
+    tx.execute("UPDATE outbox SET inc = ? WHERE lane = ? AND inc = ''", (inc, LANE))
+
+
+def depth(tx: Tx, acked: int) -> Depth:
+    """Tell how much waits beyond the last event that the OMS has."""
+    waiting = head(tx)[0] - acked
+    oldest = tx.value("SELECT created_at FROM outbox WHERE lane = ? AND seq = ?", (LANE, acked + 1))
+    return Depth(waiting=waiting, oldest=None if oldest is None else datetime.fromisoformat(oldest))

@@ -1,0 +1,108 @@
+"""The two files' tables, as named migrations: `operations.db` must not be lost, `replica.db` can be fetched again."""
+
+from sqlite_utils import Database as Tables
+from sqlite_utils import Migrations
+
+_operations = Migrations("operations")
+_replica = Migrations("replica")
+
+
+@_operations()
+def m001_everything_a_store_must_not_lose(db: Tables) -> None:
+    """Ledger, baskets, orders, work, people, outbox and inbox."""
+    for statement in _OPERATIONS:
+        db.execute(statement)
+
+
+@_replica()
+def m001_what_the_oms_tells(db: Tables) -> None:
+    """Catalogue, network and its stock, customers."""
+    for statement in _REPLICA:
+        db.execute(statement)
+
+
+def migrate_operations(db: Tables) -> None:
+    """Bring `operations.db` up to date."""
+    _operations.apply(db)
+
+
+def migrate_replica(db: Tables) -> None:
+    """Bring `replica.db` up to date."""
+    _replica.apply(db)
+
+
+_CURSOR = """CREATE TABLE cursor (
+    channel TEXT PRIMARY KEY, epoch INTEGER NOT NULL, pos INTEGER NOT NULL) STRICT"""
+
+_META = "CREATE TABLE meta (k TEXT PRIMARY KEY, v TEXT NOT NULL) STRICT"
+
+_OPERATIONS = (
+    _META,
+    """CREATE TABLE outbox (
+        n INTEGER PRIMARY KEY AUTOINCREMENT, lane TEXT NOT NULL, inc TEXT NOT NULL, seq INTEGER NOT NULL,
+        event_id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, subject TEXT NOT NULL, aggver INTEGER NOT NULL,
+        body TEXT NOT NULL, hash TEXT NOT NULL, created_at TEXT NOT NULL, UNIQUE (lane, inc, seq)) STRICT""",
+    """CREATE TABLE inbox (
+        command_id TEXT PRIMARY KEY, channel TEXT NOT NULL, pos INTEGER NOT NULL, received_at TEXT NOT NULL,
+        outcome TEXT NOT NULL) STRICT""",
+    _CURSOR,
+    """CREATE TABLE idem (
+        device_id TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, response TEXT NOT NULL,
+        created_at TEXT NOT NULL, PRIMARY KEY (device_id, key)) STRICT""",
+    """CREATE TABLE stock (
+        sku TEXT PRIMARY KEY, on_hand INTEGER NOT NULL DEFAULT 0, reserved INTEGER NOT NULL DEFAULT 0,
+        granted INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE ledger (
+        n INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL, sku TEXT NOT NULL, bucket TEXT NOT NULL,
+        delta INTEGER NOT NULL, kind TEXT NOT NULL, document TEXT NOT NULL, actor TEXT NOT NULL, at TEXT NOT NULL) STRICT""",
+    "CREATE INDEX ledger_by_sku ON ledger (sku, n)",
+    """CREATE TABLE basket (
+        basket_id TEXT PRIMARY KEY, status TEXT NOT NULL, owner TEXT NOT NULL, changed_at TEXT NOT NULL,
+        body TEXT NOT NULL) STRICT""",
+    "CREATE INDEX basket_by_status ON basket (status, changed_at)",
+    """CREATE TABLE payment (
+        attempt_id TEXT PRIMARY KEY, basket_id TEXT NOT NULL, status TEXT NOT NULL, started_at TEXT NOT NULL,
+        body TEXT NOT NULL) STRICT""",
+    "CREATE INDEX payment_by_basket ON payment (basket_id, started_at)",
+    """CREATE TABLE orders (
+        order_id TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE, basket_id TEXT UNIQUE, customer_id TEXT,
+        placed_at TEXT NOT NULL, pickup_hash TEXT, pickup_code TEXT, seq INTEGER NOT NULL, search TEXT NOT NULL,
+        body TEXT NOT NULL, state TEXT) STRICT""",
+    "CREATE INDEX orders_by_time ON orders (placed_at)",
+    "CREATE INDEX orders_by_customer ON orders (customer_id)",
+    """CREATE TABLE work (
+        fulfilment_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, number TEXT NOT NULL, status TEXT NOT NULL,
+        due_at TEXT NOT NULL, pickup_hash TEXT, assignee TEXT, changed_at TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
+    "CREATE INDEX work_by_status ON work (status, due_at)",
+    "CREATE INDEX work_by_order ON work (order_id)",
+    "CREATE INDEX work_by_pickup ON work (pickup_hash) WHERE pickup_hash IS NOT NULL",
+    """CREATE TABLE person (
+        person_id TEXT PRIMARY KEY, name TEXT NOT NULL, initials TEXT NOT NULL, role TEXT NOT NULL,
+        pin_hash TEXT NOT NULL, active INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0, locked_until TEXT) STRICT""",
+    """CREATE TABLE session (
+        token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person (person_id), device_id TEXT NOT NULL,
+        started_at TEXT NOT NULL, expires_at TEXT NOT NULL) STRICT""",
+    """CREATE TABLE customer (
+        customer_id TEXT PRIMARY KEY, search TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
+)
+
+_REPLICA = (
+    _META,
+    _CURSOR,
+    """CREATE TABLE product (
+        product_id TEXT PRIMARY KEY, name TEXT NOT NULL, popularity INTEGER NOT NULL, active INTEGER NOT NULL,
+        body TEXT NOT NULL) STRICT""",
+    """CREATE TABLE variant (
+        sku TEXT PRIMARY KEY, product_id TEXT NOT NULL, gtin TEXT) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX variant_by_gtin ON variant (gtin) WHERE gtin IS NOT NULL",
+    "CREATE INDEX variant_by_product ON variant (product_id)",
+    """CREATE TABLE position (
+        sku TEXT NOT NULL, node_id TEXT NOT NULL, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL,
+        granted INTEGER NOT NULL, allocated INTEGER NOT NULL, safety_stock INTEGER NOT NULL,
+        channel_buffer INTEGER NOT NULL, atp INTEGER NOT NULL, as_of TEXT NOT NULL,
+        PRIMARY KEY (sku, node_id)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE total (sku TEXT PRIMARY KEY, atp INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE place (kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT",
+    """CREATE TABLE customer (
+        customer_id TEXT PRIMARY KEY, search TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
+)

@@ -1,0 +1,82 @@
+"""The store's own stock: an append-only ledger, and its sums."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.contract.store_api import LedgerRow
+from shared.stock import Movement, StockLevel, moved
+from store_server.storage.database import Tx
+
+LEDGER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a movement's ledger line says besides the movement: event, document, person and time."""
+
+    event_id: str
+    document: str
+    actor: str
+    at: datetime
+
+
+def level(tx: Tx, sku: str) -> StockLevel:
+    """Give the level of a SKU; one that was never here is zero."""
+    row = tx.one("SELECT on_hand, reserved, granted FROM stock WHERE sku = ?", (sku,))
+    if row is None:
+        return StockLevel(sku=sku)
+    return StockLevel(sku=sku, on_hand=row["on_hand"], reserved=row["reserved"], granted=row["granted"])
+
+
+def ever_moved(tx: Tx, sku: str) -> bool:
+    """Tell whether the ledger knows a SKU."""
+    return tx.one("SELECT 1 FROM ledger WHERE sku = ? LIMIT 1", (sku,)) is not None
+
+
+def free(tx: Tx) -> dict[str, int]:
+    """Give the free units of every SKU that has any."""
+    rows = tx.all("SELECT sku, on_hand - reserved - granted AS free FROM stock")
+    return {row["sku"]: row["free"] for row in rows if row["free"] > 0}
+
+
+def book(tx: Tx, moves: Iterable[Movement], entry: Entry) -> None:
+    """Write movements to the ledger and let the levels follow."""
+    for movement in moves:
+        tx.execute(
+            "INSERT INTO ledger (event_id, sku, bucket, delta, kind, document, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                entry.event_id,
+                movement.sku,
+                movement.bucket.value,
+                movement.delta,
+                movement.kind.value,
+                entry.document,
+                entry.actor,
+                entry.at.isoformat(),
+            ),
+        )
+        _save(tx, moved(level(tx, movement.sku), movement))
+        tx.touch("stock", movement.sku)
+
+
+def ledger(tx: Tx, sku: str) -> tuple[LedgerRow, ...]:
+    """Give a SKU's latest movements, newest first."""
+    rows = tx.all("SELECT * FROM ledger WHERE sku = ? ORDER BY n DESC LIMIT ?", (sku, LEDGER_PAGE))
+    return tuple(
+        LedgerRow(
+            movement=Movement(sku=row["sku"], bucket=row["bucket"], delta=row["delta"], kind=row["kind"]),
+            document=row["document"],
+            actor=row["actor"],
+            at=row["at"],
+        )
+        for row in rows
+    )
+
+
+def _save(tx: Tx, stock: StockLevel) -> None:
+    tx.execute(
+        "INSERT INTO stock (sku, on_hand, reserved, granted) VALUES (?, ?, ?, ?) ON CONFLICT (sku) DO UPDATE SET "
+        "on_hand = excluded.on_hand, reserved = excluded.reserved, granted = excluded.granted",
+        (stock.sku, stock.on_hand, stock.reserved, stock.granted),
+    )

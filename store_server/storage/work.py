@@ -1,0 +1,84 @@
+"""The fulfilment orders that this store prepares."""
+
+from datetime import datetime
+
+from shared.errors import NotFound
+from shared.fulfilment import FulfilmentOrder
+from shared.workflow import ENDED, Status
+from store_server.storage.database import Tx
+
+MOST_ROWS = 500
+_OPEN = tuple(status.value for status in Status if status not in ENDED)
+
+
+def save(tx: Tx, work: FulfilmentOrder, now: datetime) -> None:
+    """Keep a fulfilment order as it is now, and tell the tablets."""
+    tx.execute(
+        "INSERT INTO work (fulfilment_id, order_id, number, status, due_at, pickup_hash, assignee, changed_at, body) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (fulfilment_id) DO UPDATE SET status = excluded.status, "
+        "assignee = excluded.assignee, changed_at = excluded.changed_at, body = excluded.body",
+        (
+            work.fulfilment_id,
+            work.order_id,
+            work.number,
+            work.status.value,
+            work.due_at.isoformat(),
+            work.pickup_hash,
+            work.assignee,
+            now.isoformat(),
+            work.model_dump_json(),
+        ),
+    )
+    tx.touch("work", work.fulfilment_id)
+
+
+def get(tx: Tx, fulfilment_id: str) -> FulfilmentOrder:
+    """Give one.
+
+    Raises:
+        NotFound: it was never here.
+    """
+    work = find(tx, fulfilment_id)
+    if work is None:
+        raise NotFound(what="fulfilment order", key=fulfilment_id)
+    return work
+
+
+def find(tx: Tx, fulfilment_id: str) -> FulfilmentOrder | None:
+    """Give one, if it is here."""
+    body = tx.value("SELECT body FROM work WHERE fulfilment_id = ?", (fulfilment_id,))
+    return None if body is None else FulfilmentOrder.model_validate_json(body)
+
+
+def queue(tx: Tx) -> tuple[FulfilmentOrder, ...]:
+    """Give everything that is not ended, by due time."""
+    marks = ",".join("?" * len(_OPEN))
+    return _several(tx, f"status IN ({marks}) ORDER BY due_at, fulfilment_id LIMIT {MOST_ROWS}", _OPEN)
+
+
+def of_order(tx: Tx, order_id: str) -> tuple[FulfilmentOrder, ...]:
+    """Give the work for one order."""
+    return _several(tx, "order_id = ? ORDER BY due_at, fulfilment_id", (order_id,))
+
+
+def for_pickup(tx: Tx, pickup_hash: str) -> tuple[FulfilmentOrder, ...]:
+    """Give the work that a customer's code stands for, what is still open first."""
+    found = _several(tx, "pickup_hash = ? ORDER BY due_at, fulfilment_id", (pickup_hash,))
+    return tuple(sorted(found, key=lambda work: work.status in ENDED))
+
+
+def lapsing(tx: Tx, now: datetime) -> tuple[FulfilmentOrder, ...]:
+    """Give offers that nobody answered in time."""
+    offered = _several(tx, "status = ?", (Status.OFFERED.value,))
+    return tuple(work for work in offered if work.lapses_at is not None and work.lapses_at <= now)
+
+
+def ended_since(tx: Tx, moment: datetime) -> tuple[FulfilmentOrder, ...]:
+    """Give what was shipped or handed over since `moment`."""
+    done = (Status.SHIPPED.value, Status.HANDED_OVER.value, moment.isoformat())
+    return _several(tx, "status IN (?, ?) AND changed_at >= ? ORDER BY changed_at", done)
+
+
+def _several(tx: Tx, where: str, params: tuple[str, ...]) -> tuple[FulfilmentOrder, ...]:
+    rows = tx.all(f"SELECT body FROM work WHERE {where}", params)
+    return tuple(FulfilmentOrder.model_validate_json(row["body"]) for row in rows)

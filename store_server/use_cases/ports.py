@@ -1,0 +1,26 @@
+"""What the outside must offer; simulated by default, real in `devices/`."""
+
+from typing import Protocol
+
+from shared.money import Money
+from shared.payment import CardFacts, Outcome
+
+
+class PaymentTerminal(Protocol):
+    """Takes money. `attempt_id` is the idempotency key: the same attempt never charges twice."""
+
+    async def charge(self, attempt_id: str, amount: Money) -> tuple[Outcome, CardFacts]:
+        """Ask for the amount; `Outcome.LOSE` when no answer came in time."""
+        ...
+
+    async def look_up(self, attempt_id: str) -> tuple[Outcome, CardFacts]:
+        """Tell how an attempt ended; `DECLINE` for one that never reached the terminal, `LOSE` while it cannot be told."""
+        ...
+
+
+class CarrierDesk(Protocol):
+    """Gives parcels their tracking number."""
+
+    async def book(self, fulfilment_id: str, carrier_id: str, weight_g: int) -> str:
+        """Announce one parcel and give its tracking number; the same parcel gets the same number."""
+        ...

@@ -1,0 +1,40 @@
+"""Keeping the copy of what the OMS tells: entries and cursor in one transaction of `replica.db`."""
+
+from shared.contract.oms_api import STATE_CHANNELS, FeedEntry, Kind, PullAnswer, Snapshot
+from store_server.storage import cursors, replica
+from store_server.storage.database import Tx
+
+
+def apply(tx: Tx, answer: PullAnswer) -> None:
+    """Apply the state entries of an answer; one that does not start where this copy stands is passed over."""
+    at = cursors.positions(tx)
+    ours = {channel: pos for channel, pos in answer.next.through.items() if channel in STATE_CHANNELS}
+    if any(at.get(channel) != answer.from_.through.get(channel) for channel in ours):
+        return
+    entries = [entry for entry in answer.entries if entry.channel in ours]
+    replica.apply(tx, entries)
+    for entry in entries:
+        _touch(tx, entry)
+    for channel, pos in ours.items():
+        if pos != at[channel]:
+            cursors.move(tx, channel, answer.next.epoch, pos)
+
+
+def load(tx: Tx, page: Snapshot, whole_at: int | None) -> None:
+    """Load one page of a snapshot; with the last one comes the position from which the feed goes on.
+
+    A page that comes after the last one is passed over: the feed has gone beyond it.
+    """
+    if page.channel in cursors.positions(tx):
+        return
+    replica.apply(tx, page.entries)
+    if whole_at is not None:
+        cursors.move(tx, page.channel, page.epoch, whole_at)
+        tx.touch("everything")
+
+
+def _touch(tx: Tx, entry: FeedEntry) -> None:
+    if entry.kind == Kind.POSITION:
+        tx.touch("network", entry.body["sku"])
+    elif entry.kind == Kind.PRODUCT:
+        tx.touch("product", entry.key)

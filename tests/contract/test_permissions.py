@@ -1,0 +1,51 @@
+"""Who may do what, tried on every route: role by endpoint by method, from the route table itself."""
+
+import re
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from shared.permissions import ACTIONS, Role, may_do
+from store_server.dependencies import mint_id
+from store_server.routes import API, ROUTERS
+from tests.support.network import signed_in
+from tests.support.store import TEAM
+
+ROUTES = [route for router in ROUTERS for route in router.router.routes if isinstance(route, APIRoute)]
+CALLS = [(route.name, method, route.path) for route in ROUTES for method in sorted(route.methods)]
+CLOSED = [call for call in CALLS if ACTIONS.get(call[0]) is not None and call[0] != "stream_changes"]
+
+
+@pytest.fixture(scope="module")
+def tokens(store_url: str) -> dict[Role, str]:
+    with httpx.Client(base_url=store_url) as client:
+        return {person.role: signed_in(client, person.person_id) for person in TEAM}
+
+
+def test_every_route_has_an_entry_and_every_entry_a_route() -> None:
+    assert {route.name for route in ROUTES} == set(ACTIONS)
+
+
+def test_an_action_that_nobody_listed_is_refused_to_everyone() -> None:
+    assert not any(may_do(role, "empty_the_till") for role in Role)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize(("name", "method", "path"), CLOSED)
+def test_a_role_gets_through_exactly_where_the_table_says(
+    store_url: str, tokens: dict[Role, str], role: Role, name: str, method: str, path: str
+) -> None:
+    headers = {"Authorization": f"Bearer {tokens[role]}", "Idempotency-Key": mint_id()}
+    if name == "sign_out" and may_do(role, name):
+        headers["Authorization"] = "Bearer of-nobody"
+    answer = httpx.request(method, store_url + API + re.sub(r"\{\w+}", "none", path), headers=headers)
+    forbidden = answer.status_code == 403
+    assert forbidden is not may_do(role, name), answer.text
+
+
+@pytest.mark.parametrize(("name", "method", "path"), CLOSED)
+def test_a_stranger_gets_through_nowhere(store_url: str, name: str, method: str, path: str) -> None:
+    answer = httpx.request(method, store_url + API + re.sub(r"\{\w+}", "none", path))
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -1,0 +1,99 @@
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.payment import Outcome
+from shared.workflow import Status
+from store_server.demo import panel, web
+from store_server.demo.showcase import Where
+from tests.support.demo import OPENED, Playground, a_playground, prepared
+
+
+@pytest.fixture(scope="module")
+async def playground(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Playground]:
+    async with a_playground(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.mark.parametrize("part", ["", "/panel.css", "/panel.js", "/scanner.js", "/words.js"])
+async def test_the_page_and_its_parts_are_served(playground: Playground, part: str) -> None:
+    assert (await playground.browser.get(f"/demo{part}")).is_success
+
+
+async def test_the_page_may_load_nothing_from_elsewhere(playground: Playground) -> None:
+    page = (await playground.browser.get("/demo")).text
+    assert "default-src 'self'" in page
+    assert "//" not in page
+
+
+def test_the_page_says_the_same_in_both_languages() -> None:
+    french, english = (panel.PAGE / "words.js").read_text("utf-8").split("  en: {")
+    keys = re.compile(r'^ {4}"([^"]+)":', re.MULTILINE)
+    assert keys.findall(french)
+    assert keys.findall(french) == keys.findall(english)
+
+
+async def test_it_shows_whom_to_be_what_to_scan_and_what_is_to_do(playground: Playground) -> None:
+    shown = await playground.until_told()
+    assert {person.name: person.pin for person in shown.people}["Inès"] == "246810"
+    assert {ware.where for ware in shown.wares if ware.free} == {Where.HERE}
+    assert any(ware.where is Where.ELSEWHERE and not ware.free for ware in shown.wares)
+    assert any(task.missing for task in shown.tasks)
+    assert {order.number for order in shown.oms_orders} >= {task.number for task in shown.tasks}
+
+
+async def test_facts_wait_while_the_line_is_cut_and_leave_when_it_is_back(playground: Playground) -> None:
+    await playground.until_told()
+    await playground.browser.post("/demo/wan", json={"cut": True})
+    operations = playground.store.state.services.operations
+    await operations.write(lambda tx: prepared(tx, OPENED))
+    cut = (await playground.browser.get("/demo/state")).json()
+    assert cut["cut"] is True
+    assert cut["waiting"] > 0
+    await playground.browser.post("/demo/wan", json={"cut": False})
+    assert (await playground.until_told()).facts[0].told
+
+
+async def test_a_web_customers_qr_is_shown_once_their_order_is_ready(playground: Playground) -> None:
+    operations = playground.store.state.services.operations
+    ready = await operations.write(lambda tx: prepared(tx, OPENED))
+    (task,) = [task for task in (await playground.until_told()).tasks if task.number == ready.number]
+    assert task.status is Status.STAGED
+    assert task.pickup_code == web.pickup_code(ready.order_id)
+
+
+async def test_the_clock_runs_faster_without_a_jump(playground: Playground) -> None:
+    before = playground.demo.clock()
+    await playground.browser.post("/demo/speed", json={"speed": 60})
+    assert playground.demo.clock.speed == 60
+    assert (playground.demo.clock() - before).total_seconds() < 30
+    await playground.browser.post("/demo/speed", json={"speed": 1})
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DECLINE, Outcome.LOSE, None])
+async def test_the_next_payment_ends_as_chosen(playground: Playground, outcome: Outcome | None) -> None:
+    await playground.browser.post("/demo/terminal", json={"outcome": outcome})
+    assert (await playground.until_told()).next_outcome is outcome
+
+
+@pytest.mark.parametrize(("kind", "text"), [("ean13", "4006381333931"), ("qr", "P-7KQ2")])
+async def test_codes_are_drawn(playground: Playground, kind: str, text: str) -> None:
+    answer = await playground.browser.get("/demo/code.svg", params={"kind": kind, "text": text})
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert "<svg" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("ean13", "4006381333932"), ("ean13", "abc"), ("qr", ""), ("qr", "x" * 81), ("oval", "1")],
+)
+async def test_what_cannot_be_drawn_is_refused(playground: Playground, kind: str, text: str) -> None:
+    answer = await playground.browser.get("/demo/code.svg", params={"kind": kind, "text": text})
+    assert answer.is_client_error
+
+
+async def test_it_says_no_to_a_speed_that_it_does_not_offer(playground: Playground) -> None:
+    answer = await playground.browser.post("/demo/speed", json={"speed": 1e9})
+    assert answer.is_client_error
+    assert playground.demo.clock.speed == 1.0

@@ -1,0 +1,64 @@
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from shared.payment import CardFacts, Outcome
+from store_server.devices.payment.simulated import SimulatedTerminal
+from tests.support.builders import euros
+from tests.support.selling import charges
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    return tmp_path / "terminal.jsonl"
+
+
+async def test_an_attempt_is_charged_once_and_answered_alike_after_a_restart(journal: Path) -> None:
+    first = await SimulatedTerminal(journal, 0).charge("t-1", euros(500))
+    again = await SimulatedTerminal(journal, 0).charge("t-1", euros(500))
+    assert first == again == (Outcome.APPROVE, CardFacts(reference="sim-t-1", brand="visa", last4="4242"))
+    assert charges(journal) == 1
+
+
+@pytest.mark.parametrize(
+    ("minor", "said", "found"),
+    [
+        (1_051, Outcome.DECLINE, Outcome.DECLINE),
+        (1_052, Outcome.LOSE, Outcome.APPROVE),
+        (1_053, Outcome.APPROVE, Outcome.APPROVE),
+    ],
+)
+async def test_the_cents_decide(journal: Path, minor: int, said: Outcome, found: Outcome) -> None:
+    terminal = SimulatedTerminal(journal, 0)
+    assert (await terminal.charge("t-1", euros(minor)))[0] is said
+    assert (await terminal.look_up("t-1"))[0] is found
+
+
+async def test_the_next_outcome_can_be_chosen_once(journal: Path) -> None:
+    terminal = SimulatedTerminal(journal, 0)
+    terminal.next_outcome = Outcome.DECLINE
+    assert (await terminal.charge("t-1", euros(500)))[0] is Outcome.DECLINE
+    assert (await terminal.charge("t-2", euros(500)))[0] is Outcome.APPROVE
+
+
+async def test_an_attempt_that_is_on_the_screen_cannot_be_told_yet(journal: Path) -> None:
+    terminal = SimulatedTerminal(journal, 0.05)
+    charge = asyncio.create_task(terminal.charge("t-1", euros(500)))
+    await asyncio.sleep(0)
+    assert (await terminal.look_up("t-1"))[0] is Outcome.LOSE
+    assert (await charge)[0] is Outcome.APPROVE
+
+
+async def test_an_attempt_that_was_looked_up_before_it_came_is_refused(journal: Path) -> None:
+    assert (await SimulatedTerminal(journal, 0).look_up("t-1"))[0] is Outcome.DECLINE
+    assert (await SimulatedTerminal(journal, 0).charge("t-1", euros(500)))[0] is Outcome.DECLINE
+
+
+async def test_a_line_torn_by_a_kill_is_an_attempt_that_never_came(journal: Path) -> None:
+    await SimulatedTerminal(journal, 0).charge("t-1", euros(500))
+    with journal.open("a") as file:
+        file.write('{"attempt_id": "t-2", "out')
+    terminal = SimulatedTerminal(journal, 0)
+    assert (await terminal.look_up("t-2"))[0] is Outcome.DECLINE
+    assert (await SimulatedTerminal(journal, 0).look_up("t-1"))[0] is Outcome.APPROVE

@@ -1,0 +1,38 @@
+"""The tablet's words as tests use them, and the keys that its source asks for."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+from store_app import words
+
+ROOT = Path(__file__).parents[2]
+LANGUAGES = words.load(ROOT / "assets" / "words", ZoneInfo("Europe/Paris"))
+FRENCH = LANGUAGES["fr"]
+ENGLISH = LANGUAGES["en"]
+
+
+def places(texts: Iterable[str]) -> set[str]:
+    """Collect the names of the places that `texts` leave to be filled."""
+    return {place for text in texts for _, place, _, _ in Formatter().parse(text) if place}
+
+
+def spoken_keys(folder: Path) -> set[str]:
+    """Collect the literal keys of every call of `words.t` under `folder`."""
+    return {
+        key for path in (ROOT / folder).rglob("*.py") for key in _keys(ast.parse(path.read_text("utf-8")))
+    }
+
+
+def _keys(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "t":
+            yield from _literals(node.args[0])
+
+
+def _literals(argument: ast.expr) -> Iterator[str]:
+    for node in ast.walk(argument):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value[1:-1]:
+            yield node.value

@@ -1,0 +1,34 @@
+"""An app on a real port of this machine, for clients that bring no event loop."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import uvicorn
+from starlette.types import ASGIApp
+
+PATIENCE_S = 20
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[str]:
+    """Serve an app, with its lifespan, and give its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        thread = Thread(target=asyncio.run, args=[server.serve([listening])], daemon=True)
+        thread.start()
+        _wait(server, thread)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(PATIENCE_S)
+
+
+def _wait(server: uvicorn.Server, thread: Thread) -> None:
+    for _ in range(PATIENCE_S * 50):
+        if server.started:
+            return
+        thread.join(0.02)
+    raise AssertionError("the app did not start")
