@@ -117,12 +117,22 @@ async def _stop(task: asyncio.Task[None]) -> None:
 
 
 async def _serve(settings: Settings, with_screens: bool) -> None:
-    async with AsyncExitStack() as stack:
-        if with_screens:
-            store = f"http://{settings.host}:{settings.port}"
-            screens = ["store_app.main", "serve", "--port", str(settings.app_port), "--store", store]
-            await stack.enter_async_context(minded(screens))
-        await serve(create_store(settings), settings.host, settings.port)
+    app = create_store(settings)
+    if not with_screens:
+        await serve(app, settings.host, settings.port)
+        return
+    store = f"http://{settings.host}:{settings.port}"
+    screens = [
+        "store_app.main",
+        "serve",
+        "--port",
+        str(settings.app_port),
+        "--store",
+        store,
+        "--leave-with-parent",
+    ]
+    async with minded(screens) as stop_screens:
+        await serve(app, settings.host, settings.port, stop_screens)
 
 
 def _parser() -> argparse.ArgumentParser:

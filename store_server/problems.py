@@ -1,4 +1,4 @@
-"""The one place where errors become RFC 9457 problems, and the size of a body is bounded."""
+"""The one place where errors become RFC 9457 problems."""
 
 from http import HTTPStatus
 
@@ -6,7 +6,6 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +14,7 @@ from shared.contract.problem import MEDIA_TYPE, Problem, problem_of
 from shared.errors import BadInput, ShopError, TooLarge
 
 MOST_BODY_BYTES = 1 << 20
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 log = structlog.get_logger()
 
 
@@ -47,6 +47,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return respond(_traced(request, problem_of(TooLarge(what="body", most=MOST_BODY_BYTES))))
     problem = Problem(
         type="about:blank",
         title=str(error.detail),
@@ -62,13 +64,13 @@ def _allowed(request: Request, status: int) -> dict[str, str]:
     """Name every method of the path: the router itself names those of the first route that it met."""
     if status != HTTPStatus.METHOD_NOT_ALLOWED:
         return {}
-    methods = {
-        method
-        for route in request.app.routes
-        if isinstance(route, APIRoute) and route.matches(request.scope)[0] is not Match.NONE
-        for method in route.methods
-    }
-    return {"Allow": ", ".join(sorted(methods))}
+    methods = [method for method in METHODS if _answers(request, method)]
+    return {"Allow": ", ".join(methods)}
+
+
+def _answers(request: Request, method: str) -> bool:
+    asked = {**request.scope, "method": method}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
@@ -81,33 +83,22 @@ def _traced(request: Request, problem: Problem) -> Problem:
 
 
 class BoundedBody:
-    """ASGI middleware that refuses a body of more than `most` bytes before anything reads it whole."""
+    """ASGI middleware that reads no more of a body than the API takes."""
 
-    def __init__(self, app: ASGIApp, most: int = MOST_BODY_BYTES) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > self._most:
-            await respond(problem_of(TooLarge(what="body", most=self._most)))(scope, receive, send)
-            return
-        await self._app(scope, _counted(receive, self._most), send)
+        taken = 0
 
+        async def receive_counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > MOST_BODY_BYTES:
+                # Raised where the route reads, so that it leaves as a problem like any other error.
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
 
-def _counted(receive: Receive, most: int) -> Receive:
-    taken = 0
-
-    async def receive_counted() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > most:
-            raise TooLarge(what="body", most=most)
-        return message
-
-    return receive_counted
+        await self._app(scope, receive_counted, send)

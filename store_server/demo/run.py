@@ -22,9 +22,9 @@ from shared.value import Value
 from store_server.demo import panel
 from store_server.demo.fill import Retailer, fill_network, make_retailer, open_store
 from store_server.demo.life import live
+from store_server.demo.opening import set_stage
 from store_server.demo.retailer.people import STAFF
 from store_server.demo.retailer.places import DEMO_STORE
-from store_server.demo.opening import set_stage
 from store_server.demo.wan import SwitchedLine
 from store_server.demo.web import web_shop
 from store_server.dependencies import Clock, mint_id, utc_now
@@ -81,16 +81,17 @@ def run_demo(
 
 
 async def _run(create_store: CreateStore, place: Place, saved: Saved, clock: Clock) -> None:
-    retailer = make_retailer(saved.opened_at)
-    oms = create_oms(OmsSettings(data=place.data / "oms"), clock, mint_id)
-    line = SwitchedLine(httpx.ASGITransport(oms, raise_app_exceptions=False))
-    store = create_store(place.settings, line, clock, lambda: clock.speed)
-    store.include_router(panel.router)
     async with AsyncExitStack() as stack:
+        stop_screens = await stack.enter_async_context(minded(_screens(place), OIS_APP_PANEL_URL=_api(place)))
+        retailer = await asyncio.to_thread(make_retailer, saved.opened_at)
+        oms = create_oms(OmsSettings(data=place.data / "oms"), clock, mint_id)
         await stack.enter_async_context(oms.router.lifespan_context(oms))
         await _fill(oms.state.program.database, place, retailer, saved.opened_at)
-        direct = httpx.AsyncClient(transport=httpx.ASGITransport(oms, raise_app_exceptions=False), base_url=OMS_URL)
-        await stack.enter_async_context(direct)
+        line = SwitchedLine(httpx.ASGITransport(oms, raise_app_exceptions=False))
+        store = create_store(place.settings, line, clock, lambda: clock.speed)
+        store.include_router(panel.router)
+        transport = httpx.ASGITransport(oms, raise_app_exceptions=False)
+        direct = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=OMS_URL))
         store.state.demo = panel.Demo(line=line, clock=clock, oms=direct, retailer=retailer)
         for task in (
             live(direct, web_shop(retailer), Random(), clock, mint_id),
@@ -98,8 +99,7 @@ async def _run(create_store: CreateStore, place: Place, saved: Saved, clock: Clo
             _announce(place),
         ):
             stack.push_async_callback(_stop, asyncio.create_task(task))
-        await stack.enter_async_context(minded(_screens(place), OIS_APP_PANEL_URL=_api(place)))
-        await serve(store, place.settings.host, place.settings.port)
+        await serve(store, place.settings.host, place.settings.port, stop_screens)
 
 
 async def _fill(oms: OmsDatabase, place: Place, retailer: Retailer, opened_at: datetime) -> None:
@@ -173,4 +173,12 @@ def _api(place: Place) -> str:
 
 
 def _screens(place: Place) -> list[str]:
-    return ["store_app.main", "serve", "--port", str(place.port), "--store", _api(place)]
+    return [
+        "store_app.main",
+        "serve",
+        "--port",
+        str(place.port),
+        "--store",
+        _api(place),
+        "--leave-with-parent",
+    ]

@@ -1,6 +1,7 @@
 """A whole network in one process: the OMS, this store's server, a line that can be cut, and neighbours that answer."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import httpx
+import uvicorn
 from fastapi import FastAPI
 
 from central_oms.main import create_oms
@@ -210,6 +212,20 @@ async def a_retail(folder: Path) -> AsyncIterator[Retail]:
         if fresh:
             await retail.settled()
         yield retail
+
+
+@asynccontextmanager
+async def a_served_retail(folder: Path) -> AsyncIterator[tuple[Retail, str]]:
+    """Open the network with the store's API on a port of this machine besides, for a program of the shell."""
+    async with a_retail(folder) as retail:
+        with socket.socket() as listening:
+            listening.bind(("127.0.0.1", 0))
+            config = uvicorn.Config(retail.store, log_level="warning", lifespan="off")
+            server = uvicorn.Server(config)
+            serving = asyncio.create_task(server.serve([listening]))
+            yield retail, f"http://127.0.0.1:{listening.getsockname()[1]}"
+            server.should_exit = True
+            await serving
 
 
 def _contents() -> Contents:
