@@ -22,7 +22,7 @@ class Settings(Message):
     oms_url: str = "http://127.0.0.1:8090"
     deposit_percent: Annotated[int, Field(ge=0, le=100)] = 50
     timezone: str = "Europe/Paris"
-    log_level: str = "info"
+    log_level: str = "warning"
 
 
 def read_settings() -> Settings:

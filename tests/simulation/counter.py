@@ -1,0 +1,209 @@
+"""People at the till of a simulated store: baskets of all kinds, payments, and a terminal that remembers."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from shared.basket import Basket, due
+from shared.contract.store_api import AddLine, Paid, Pay
+from shared.errors import ShopError
+from shared.money import Money
+from shared.network import DeliveryMode
+from shared.payment import CardFacts, Outcome, Payment
+from shared.promise.answer import Answer
+from shared.promise.options import promise
+from shared.promise.request import Request
+from shared.promise.supply import Stock
+from shared.stock import Position
+from store_server.storage import catalogue, network, payments, stock
+from store_server.storage.database import Tx
+from store_server.storage.idempotency import Command, once
+from store_server.use_cases import pay as paying
+from store_server.use_cases import sell
+from store_server.use_cases.pay import Intention
+from store_server.use_cases.place import Placing
+from store_server.use_cases.plan import Asker, Unplanned
+from store_server.use_cases.sell import Seller
+from tests.simulation.faults import Crash
+from tests.simulation.retailer import CUSTOMER, PARIS_STORE, SKUS
+from tests.simulation.store import SimulatedStore
+from tests.support.builders import STORE, a_person
+
+DEVICE = "tablet-1"
+SELLER = a_person()
+PICKUP_CODE = "P-0123456789ABCDEFGHJK"
+WAYS: tuple[tuple[DeliveryMode, str | None], ...] = (
+    (DeliveryMode.TAKE_AWAY, None),
+    (DeliveryMode.TAKE_AWAY, None),
+    (DeliveryMode.SHIP_HOME, None),
+    (DeliveryMode.SHIP_HOME, None),
+    (DeliveryMode.PICK_UP, STORE),
+    (DeliveryMode.PICK_UP, PARIS_STORE),
+    (DeliveryMode.RELAY_POINT, None),
+)
+T = TypeVar("T")
+Done = TypeVar("Done", bound=BaseModel)
+
+
+class Terminal:
+    """Beyond the store's walls: an attempt that has ended stays as it ended."""
+
+    def __init__(self, rng: Random) -> None:
+        self._rng = rng
+        self.ended: dict[str, tuple[Outcome, Money]] = {}
+
+    def charge(self, payment: Payment) -> Outcome:
+        """Ask for the amount; now and then the answer is lost."""
+        outcome = Outcome.DECLINE if self._rng.random() < 0.15 else Outcome.APPROVE
+        self.ended.setdefault(payment.attempt_id, (outcome, payment.amount))
+        return Outcome.LOSE if self._rng.random() < 0.15 else self.ended[payment.attempt_id][0]
+
+    def look_up(self, payment: Payment) -> Outcome:
+        """Tell how an attempt ended; one that never came is declined from now on."""
+        return self.ended.setdefault(payment.attempt_id, (Outcome.DECLINE, payment.amount))[0]
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One intention of a tablet: the same key each time it is sent."""
+
+    command: Command
+    run: Callable[[Tx], BaseModel]
+    answer: type[BaseModel]
+
+
+@dataclass
+class Tablet:
+    """Sends commands, repeats those whose answer it missed, and sometimes sends one twice."""
+
+    store: SimulatedStore
+    rng: Random
+    mint: Callable[[], str]
+    broken: list[str]
+    _unanswered: list[Tap] = field(default_factory=list)
+
+    def tap(self, answer: type[Done], run: Callable[[Tx, Command], Done], now: datetime) -> Done | None:
+        """Send a new command; None if it was refused."""
+        command = Command(DEVICE, self.mint(), "same", now)
+        sent = Tap(command, lambda tx: run(tx, command), answer)
+        first = self._send(sent)
+        if first is None:
+            return None
+        if self.rng.random() < 0.1:
+            self._expect(sent, first)
+        return answer.model_validate(first)
+
+    def repeat(self) -> None:
+        """Send again what a crash left without an answer; what would need new promises is given up."""
+        while self._unanswered:
+            sent = self._unanswered.pop()
+            with suppress(Unplanned):
+                first = self._send(sent)
+                if first is not None:
+                    self._expect(sent, first)
+
+    def _send(self, sent: Tap) -> BaseModel | None:
+        before = self.store.footprint()
+        try:
+            return self.store.write(once(sent.command, sent.answer, sent.run))
+        except ShopError as refusal:
+            if self.store.footprint() != before:
+                self.broken.append(f"I13: refused by {refusal!r}, and rows stayed")
+            return None
+        except Crash:
+            self._unanswered.append(sent)
+            raise
+
+    def _expect(self, sent: Tap, first: BaseModel) -> None:
+        before = self.store.footprint()
+        if self._send(sent) != first or self.store.footprint() != before:
+            self.broken.append(f"I12: key {sent.command.key} had another effect the second time")
+
+
+@dataclass
+class Counter:
+    """Sells: fills a basket, pays it, and looks up payments whose end is not known."""
+
+    store: SimulatedStore
+    tablet: Tablet
+    terminal: Terminal
+    rng: Random
+    mint: Callable[[], str]
+
+    def sell(self, now: datetime) -> None:
+        """Serve one customer up to the moment at which the terminal is asked."""
+        answers: dict[Request, Answer] = {}
+        added = [self._added() for _ in range(self.rng.choice((1, 1, 2, 3)))]
+        basket_id, attempt_id = self.mint(), self.mint()
+        basket = self._solved(answers, now, lambda seller: self._filled(basket_id, added, seller))
+        if basket is None or self.rng.random() < 0.1:
+            return
+        pay = Pay(attempt_id=attempt_id, amount=due(basket).now)
+        intention = self._solved(answers, now, lambda seller: self._intended(basket_id, pay, seller))
+        if intention is not None and intention.fresh:
+            self._asked(intention.payment, now)
+
+    def resolve(self, now: datetime) -> None:
+        """Look up every attempt whose end is not known."""
+        for payment in self.store.operations.look(payments.open_attempts):
+            self._record(payment, self.terminal.look_up(payment), now)
+
+    def _asked(self, payment: Payment, now: datetime) -> None:
+        if self.rng.random() < 0.05:
+            return
+        self._record(payment, self.terminal.charge(payment), now)
+
+    def _record(self, payment: Payment, outcome: Outcome, now: datetime) -> Paid:
+        placing = Placing(STORE, PICKUP_CODE, now)
+        card = CardFacts(reference=payment.attempt_id, brand="visa", last4="4242")
+        return self.store.write(lambda tx: paying.record(tx, payment.attempt_id, outcome, card, placing))
+
+    def _added(self) -> tuple[AddLine, str]:
+        mode, collect_at = self.rng.choice(WAYS)
+        sku, quantity = self.rng.choice(SKUS), self.rng.choice((1, 1, 1, 2, 3))
+        return AddLine(sku=sku, quantity=quantity, mode=mode, collect_at=collect_at), self.mint()
+
+    def _filled(self, basket_id: str, added: list[tuple[AddLine, str]], seller: Seller) -> Basket | None:
+        products = self.store.replica.look(
+            lambda tx: [catalogue.variant(tx, line.sku)[0] for line, _ in added]
+        )
+
+        def fill(tx: Tx, basket: Basket) -> Basket:
+            for product, (line, line_id) in zip(products, added, strict=True):
+                basket = sell.with_item(tx, basket, product, line, line_id)
+            return sell.with_customer(basket, CUSTOMER)
+
+        def run(tx: Tx, _command: Command) -> Basket:
+            sell.open_basket(tx, basket_id, 50, seller)
+            return sell.change(tx, basket_id, None, fill, seller)
+
+        return self.tablet.tap(Basket, run, seller.now)
+
+    def _intended(self, basket_id: str, pay: Pay, seller: Seller) -> Intention:
+        return self.store.write(lambda tx: paying.intend(tx, basket_id, pay, (), seller, DEVICE))
+
+    def _solved(self, answers: dict[Request, Answer], now: datetime, run: Callable[[Seller], T]) -> T | None:
+        while True:
+            try:
+                return run(Seller(SELLER, Asker(STORE, now), answers))
+            except Unplanned as unplanned:
+                for request in unplanned.requests:
+                    answers[request] = self._promise(request)
+            except ShopError:
+                return None
+
+    def _promise(self, request: Request) -> Answer:
+        skus = {line.sku for line in request.lines}
+        own = self.store.operations.look(lambda tx: [stock.level(tx, sku) for sku in sorted(skus)])
+        told = self.store.replica.look(lambda tx: catalogue.positions(tx, sorted(skus)))
+        here = [
+            Position(node_id=STORE, as_of=request.at, **level.model_dump(exclude={"free"})) for level in own
+        ]
+        known = self.store.replica.look(lambda tx: network.network(tx, request.at))
+        elsewhere = [position for position in told if position.node_id != STORE]
+        return promise(request, known, Stock.of(here + elsewhere))

@@ -1,0 +1,281 @@
+"""What must hold once a world has settled, each as a function that tells what is broken."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from central_oms.storage import fulfilments, orders
+from central_oms.use_cases import publish
+from shared.contract.events import FIRST_CHAIN, Event, EventType, FulfilmentChanged, OrderPlaced, chained
+from shared.contract.oms_api import Kind
+from shared.fulfilment import FulfilmentOrder
+from shared.network import DeliveryMode
+from shared.payment import Outcome, Payment, PaymentStatus
+from shared.workflow import ENDED, Status, table
+from store_server.storage import orders as store_orders
+from tests.simulation.world import OWN_CHANNEL, World
+from tests.support.builders import STORE
+
+Broken = Iterator[str]
+NOT_FOUND_YET = frozenset({Status.OFFERED, Status.ACCEPTED, Status.PICKING})
+GIVEN_BACK = frozenset({Status.DECLINED, Status.LAPSED})
+
+
+def every_event_is_at_the_oms_once(world: World) -> Broken:
+    sent = _rows(world, "SELECT seq, event_id, body FROM outbox ORDER BY n")
+    taken = world.oms.rows(
+        "SELECT seq, event_id, body FROM inbound WHERE store_id = ? ORDER BY seq", (STORE,)
+    )
+    if list(map(tuple, sent)) != list(map(tuple, taken)):
+        lost = {row[1] for row in sent} - {row[1] for row in taken}
+        strange = {row[1] for row in taken} - {row[1] for row in sent}
+        yield f"I1: {len(sent)} saved, {len(taken)} at the OMS, lost {lost}, never saved {strange}"
+    parked = world.oms.rows("SELECT type, body FROM inbound WHERE status <> 'applied'")
+    yield from (f"I1: parked {kind} {body}" for kind, body in parked)
+
+
+def the_sequence_is_dense_and_its_chain_verifies(world: World) -> Broken:
+    link = FIRST_CHAIN
+    for place, row in enumerate(_rows(world, "SELECT seq, event_id, body, hash FROM outbox ORDER BY n"), 1):
+        link = chained(link, row["event_id"], row["body"])
+        if (row["seq"], row["hash"]) != (place, link):
+            yield f"I10: event {place} has number {row['seq']} or a broken link"
+
+
+def the_store_was_never_stopped(world: World) -> Broken:
+    if world.store.sync.halted:
+        yield f"I8: {world.store.sync.halted}"
+
+
+def stock_is_equal_on_both_sides(world: World) -> Broken:
+    here = {row["sku"]: (row["on_hand"], row["reserved"]) for row in _rows(world, "SELECT * FROM stock")}
+    told = {
+        sku: (on_hand, reserved)
+        for sku, on_hand, reserved in world.oms.rows(
+            "SELECT sku, on_hand, reserved FROM position WHERE node_id = ?", (STORE,)
+        )
+    }
+    booked: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in _rows(world, "SELECT sku, bucket, sum(delta) AS units FROM ledger GROUP BY sku, bucket"):
+        booked[row["sku"]][row["bucket"]] = row["units"]
+    for sku in sorted(here.keys() | told.keys()):
+        ledger = (booked[sku]["on_hand"], booked[sku]["reserved"])
+        if not here.get(sku) == told.get(sku) == ledger:
+            yield f"I2: {sku} store {here.get(sku)}, OMS {told.get(sku)}, ledger {ledger}"
+
+
+def the_replica_is_what_the_oms_published(world: World) -> Broken:
+    columns = "sku, node_id, on_hand, reserved, granted, allocated, safety_stock, channel_buffer"
+    query = f"SELECT {columns} FROM position ORDER BY sku, node_id"
+    copied = [tuple(row) for row in world.store.replica.look(lambda tx: tx.all(query))]
+    published = [tuple(row) for row in world.oms.rows(query)]
+    yield from (f"I16: position {row} at one side only" for row in set(copied) ^ set(published))
+    kept = world.store.replica.look(lambda tx: tx.all("SELECT product_id, popularity FROM product"))
+    named = "SELECT key, json_extract(body, '$.popularity') FROM document WHERE kind = 'product'"
+    if set(map(tuple, kept)) != set(map(tuple, world.oms.rows(named))):
+        yield "I16: the catalogue differs"
+
+
+def every_offer_arrived_and_was_answered_once(world: World) -> Broken:
+    known = _works(world)
+    answers = Counter(fact.work.fulfilment_id for fact in _facts(world) if fact.step in _ANSWERS)
+    for key in _fed(world, Kind.OFFER):
+        if key not in known:
+            yield f"I3: offer {key} never arrived"
+        elif known[key].status is Status.OFFERED or answers[key] > 1:
+            yield f"I3: offer {key} is {known[key].status}, answered {answers[key]} times"
+
+
+def reserved_is_what_open_lines_need(world: World) -> Broken:
+    needed: Counter[tuple[str, str]] = Counter()
+    for work in _told_works(world):
+        if work.status not in ENDED and work.status is not Status.OFFERED:
+            for line in work.lines:
+                needed[work.node_id, line.sku] += line.ordered - line.short - line.cancelled
+    allocated: Counter[tuple[str, str]] = Counter()
+    for node_id, sku, quantity in world.oms.rows("SELECT node_id, sku, quantity FROM allocation"):
+        allocated[node_id, sku] += quantity
+    for node_id, sku, on_hand, reserved, kept in world.oms.rows(
+        "SELECT node_id, sku, on_hand, reserved, allocated FROM position"
+    ):
+        if (reserved, kept) != (needed[node_id, sku], allocated[node_id, sku]):
+            yield f"I4: {node_id} {sku} reserved {reserved} for {needed[node_id, sku]}, allocated {kept}"
+        if reserved + kept > on_hand:
+            yield f"I4: {node_id} {sku} promised twice: {reserved} + {kept} of {on_hand}"
+
+
+def work_is_equal_on_both_sides(world: World) -> Broken:
+    here = _works(world)
+    told = {work.fulfilment_id: work for work in _told_works(world) if work.node_id == STORE}
+    for key in sorted(here.keys() | told.keys()):
+        if here.get(key) != told.get(key):
+            yield f"I6: {key} store {_standing(here.get(key))}, OMS {_standing(told.get(key))}"
+
+
+def every_step_was_legal(world: World) -> Broken:
+    lives: dict[str, list[FulfilmentOrder]] = defaultdict(list)
+    for fact in _facts(world):
+        lives[fact.work.fulfilment_id].append(fact.work)
+    for key, life in lives.items():
+        for before, after in pairwise(life):
+            if not _legal(before, after):
+                yield f"I6: {key} went from {_standing(before)} to {_standing(after)}"
+
+
+def sellers_see_their_orders_as_they_stand(world: World) -> Broken:
+    with world.oms.database.transaction() as tx:
+        for order_id in _order_ids(world):
+            record = orders.find(tx, order_id)
+            seen = _seen(world, order_id)
+            if record is None or record.order != seen.order:
+                yield f"I6: order {order_id} is not at the OMS as it was placed"
+            elif seen.state is None or seen.state.parts != publish.parts(tx, order_id):
+                yield f"I6: the seller of {order_id} sees {seen.state and seen.state.version}, it is {record.version}"
+
+
+def every_unit_ordered_is_in_one_place(world: World) -> Broken:
+    told = world.oms.rows("SELECT order_id FROM orders ORDER BY order_id")
+    with world.oms.database.transaction() as tx:
+        for (order_id,) in told:
+            record = orders.find(tx, order_id)
+            assert record is not None
+            if record.cancelled_at is None:
+                placed = _placed_units(fulfilments.of_order(tx, order_id))
+                placed.update({units.line_id: units.quantity for units in record.unfilled})
+                wanted = {
+                    line.line_id: line.quantity
+                    for line in record.order.lines
+                    if line.mode is not DeliveryMode.TAKE_AWAY
+                }
+                if placed != Counter(wanted):
+                    yield f"I3: order {order_id} wants {wanted}, placed {dict(placed)}"
+
+
+def no_order_is_lost(world: World) -> Broken:
+    known = {row[0] for row in world.oms.rows("SELECT order_id FROM orders")}
+    for order_id in [*world.web.acknowledged, *_order_ids(world)]:
+        if order_id not in known:
+            yield f"I3: order {order_id} was acknowledged, and is not at the OMS"
+
+
+def cursors_passed_only_what_was_applied(world: World) -> Broken:
+    at = {row["channel"]: row["pos"] for row in _rows(world, "SELECT channel, pos FROM cursor")}
+    taken = {row["pos"] for row in _rows(world, "SELECT pos FROM inbox")}
+    fed = world.oms.rows("SELECT pos FROM feed WHERE channel = ?", (OWN_CHANNEL,))
+    for (pos,) in fed:
+        if (pos in taken) != (pos <= at.get(OWN_CHANNEL, 0)):
+            yield f"I11: entry {pos} taken: {pos in taken}, cursor at {at.get(OWN_CHANNEL, 0)}"
+
+
+def money_adds_up(world: World) -> Broken:
+    paid = [Payment.model_validate_json(row["body"]) for row in _rows(world, "SELECT body FROM payment")]
+    captured = {key for key, (outcome, _) in world.terminal.ended.items() if outcome is Outcome.APPROVE}
+    approved = {payment.attempt_id: payment for payment in paid if payment.status is PaymentStatus.APPROVED}
+    if captured != approved.keys():
+        yield f"I15: captured and not known as paid, or the reverse: {captured ^ approved.keys()}"
+    for fact in _placed(world):
+        order, payment = fact.order, approved.pop(fact.order.attempt_id or "", None)
+        if payment is None or payment.amount != order.due.now:
+            yield f"I15: order {order.number} was not paid once, or not in full"
+        if order.due.now + order.due.later != order.due.goods + order.due.delivery:
+            yield f"I15: the parts of order {order.number} do not add up"
+    yield from (f"I15: {attempt_id} was paid for no order" for attempt_id in approved)
+
+
+def a_command_has_one_effect(world: World) -> Broken:
+    causes = Counter(_event(row["body"]).cause for row in _rows(world, "SELECT body FROM outbox"))
+    seen = (cause for cause, times in causes.items() if times > 1)
+    yield from (f"I12: {cause} has {causes[cause]} effects" for cause in seen if cause != "demo")
+
+
+ALL: tuple[Callable[[World], Broken], ...] = (
+    every_event_is_at_the_oms_once,
+    the_sequence_is_dense_and_its_chain_verifies,
+    the_store_was_never_stopped,
+    stock_is_equal_on_both_sides,
+    the_replica_is_what_the_oms_published,
+    every_offer_arrived_and_was_answered_once,
+    reserved_is_what_open_lines_need,
+    work_is_equal_on_both_sides,
+    every_step_was_legal,
+    sellers_see_their_orders_as_they_stand,
+    every_unit_ordered_is_in_one_place,
+    no_order_is_lost,
+    cursors_passed_only_what_was_applied,
+    money_adds_up,
+    a_command_has_one_effect,
+)
+_ANSWERS = frozenset({"accept", "decline", "lapse"})
+
+
+def check(world: World) -> list[str]:
+    """Tell everything that is broken in a settled world."""
+    return [*world.broken, *(text for invariant in ALL for text in invariant(world))]
+
+
+def _rows(world: World, sql: str) -> list[Any]:
+    return world.store.operations.look(lambda tx: tx.all(sql))
+
+
+def _works(world: World) -> Mapping[str, FulfilmentOrder]:
+    works = [
+        FulfilmentOrder.model_validate_json(row["body"]) for row in _rows(world, "SELECT body FROM work")
+    ]
+    return {work.fulfilment_id: work for work in works}
+
+
+def _told_works(world: World) -> list[FulfilmentOrder]:
+    rows = world.oms.rows("SELECT body FROM fulfilment")
+    return [FulfilmentOrder.model_validate_json(body) for (body,) in rows]
+
+
+def _event(body: str) -> Event:
+    return Event.model_validate_json(body)
+
+
+def _facts(world: World) -> list[FulfilmentChanged]:
+    events = [_event(row["body"]) for row in _rows(world, "SELECT body FROM outbox ORDER BY n")]
+    return [
+        FulfilmentChanged.model_validate(event.data) for event in events if event.type == EventType.FULFILMENT
+    ]
+
+
+def _placed(world: World) -> list[OrderPlaced]:
+    events = [_event(row["body"]) for row in _rows(world, "SELECT body FROM outbox ORDER BY n")]
+    return [
+        OrderPlaced.model_validate(event.data) for event in events if event.type == EventType.ORDER_PLACED
+    ]
+
+
+def _fed(world: World, kind: Kind) -> list[str]:
+    query = "SELECT key FROM feed WHERE channel = ? AND kind = ?"
+    return [row[0] for row in world.oms.rows(query, (OWN_CHANNEL, kind.value))]
+
+
+def _order_ids(world: World) -> list[str]:
+    return [row["order_id"] for row in _rows(world, "SELECT order_id FROM orders ORDER BY number")]
+
+
+def _seen(world: World, order_id: str) -> store_orders.Kept:
+    return world.store.operations.look(lambda tx: store_orders.get(tx, order_id))
+
+
+def _placed_units(works: list[FulfilmentOrder]) -> Counter[str]:
+    placed: Counter[str] = Counter()
+    for work in works:
+        for line in work.lines:
+            short = 0 if work.status in NOT_FOUND_YET else line.short
+            placed[line.line_id] += 0 if work.status in GIVEN_BACK else line.ordered - short
+    return +placed
+
+
+def _legal(before: FulfilmentOrder, after: FulfilmentOrder) -> bool:
+    steps = table(before.mode)
+    once = {status for (known, _), status in steps.items() if known is before.status}
+    twice = {status for (known, _), status in steps.items() if known in once}
+    return after.version > before.version and after.status in once | twice | {before.status}
+
+
+def _standing(work: FulfilmentOrder | None) -> str:
+    return "absent" if work is None else f"{work.status} v{work.version}"

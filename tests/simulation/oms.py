@@ -1,0 +1,123 @@
+"""The OMS of a simulated world: its real use cases on its real file, and crashes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from pytest import MonkeyPatch
+from sqlalchemy import event
+
+from central_oms.storage.database import Database, Tx
+from central_oms.use_cases import fill, snapshots, streams
+from shared.contract.oms_api import (
+    Hello,
+    HelloAnswer,
+    Pull,
+    PullAnswer,
+    Push,
+    PushAnswer,
+    Snapshot,
+)
+from shared.value import Message
+from store_server.demo.retailer.stock import Stand
+from store_server.oms.sync import Call, CallKind
+from tests.simulation.faults import Faults, Fuse
+from tests.simulation.retailer import contents
+from tests.support.builders import STORE
+
+T = TypeVar("T")
+EPOCH = 1
+
+
+@contextmanager
+def small_pages() -> Iterator[None]:
+    """Let snapshots come in several pages although the network is small."""
+    with MonkeyPatch.context() as patch:
+        for channel, (read, _) in list(snapshots.CHANNELS.items()):
+            patch.setitem(snapshots.CHANNELS, channel, (read, 13))
+        yield
+
+
+class SimulatedOms:
+    """One OMS; all that outlives `crash` is in its file."""
+
+    def __init__(self, folder: Path, rng: Random, mint: Callable[[], str], faults: Faults) -> None:
+        self._url = f"sqlite:///{folder / 'oms.db'}"
+        self._rng, self._mint = rng, mint
+        self._fuse = Fuse("oms")
+        self.faults = faults
+        self.boot()
+
+    def boot(self) -> None:
+        """Start on the file that is there."""
+        self.database = Database(self._url)
+        with self.database.transaction() as tx:
+            event.listen(tx.engine, "before_cursor_execute", self._burn)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+    def crash(self) -> None:
+        """Die and start again."""
+        self._fuse = Fuse("oms")
+        self.close()
+        self.boot()
+
+    def fill(self, stands: tuple[Stand, ...], now: datetime) -> None:
+        """Fill the empty network."""
+        self.write_surely(lambda tx: fill.fill(tx, contents(stands), now))
+
+    def write(self, run: Callable[[Tx], T]) -> T:
+        """Do `run` in one transaction, which may be the program's last."""
+        self._fuse = Fuse.drawn("oms", self._rng, self.faults.oms_crash)
+        with self.database.transaction() as tx:
+            result = run(tx)
+            self._fuse.before_commit()
+        self._fuse.after()
+        return result
+
+    def write_surely(self, run: Callable[[Tx], T]) -> T:
+        """Do `run` in one transaction that does not fail: for those whose own faults are not looked at."""
+        with self.database.transaction() as tx:
+            return run(tx)
+
+    def answer(self, call: Call, now: datetime) -> Message:
+        """Answer a store's call, over the same JSON as on a real line."""
+        match call.kind:
+            case CallKind.HELLO:
+                said = _over_the_line(Hello, call.body)
+                hello = self.write(lambda tx: streams.hello(tx, STORE, said, EPOCH, now, self._mint))
+                return _over_the_line(HelloAnswer, hello)
+            case CallKind.PUSH:
+                pushed = _over_the_line(Push, call.body)
+                return _over_the_line(PushAnswer, self.write(lambda tx: streams.push(tx, STORE, pushed, now)))
+            case CallKind.PULL:
+                pulled = _over_the_line(Pull, call.body)
+                return _over_the_line(
+                    PullAnswer, self.write(lambda tx: streams.pull(tx, STORE, pulled, EPOCH))
+                )
+            case CallKind.SNAPSHOT:
+                page = self.write(
+                    lambda tx: snapshots.snapshot(tx, STORE, call.key, call.after or None, EPOCH)
+                )
+                return Snapshot.model_validate_json(page)
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Any]:
+        """Look at the file as it is."""
+        with self.database.transaction() as tx:
+            return list(tx.exec_driver_sql(sql, tuple(params)).all())
+
+    def _burn(self, *_execution: Any) -> None:
+        self._fuse.burn()
+
+
+Sent = TypeVar("Sent", bound=Message)
+
+
+def _over_the_line(model: type[Sent], sent: Message | None) -> Sent:
+    assert sent is not None
+    return model.model_validate_json(sent.model_dump_json())

@@ -1,0 +1,80 @@
+"""A store's end of the protocol for tests: on real files, with nobody at the other end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from shared.contract.events import FIRST_CHAIN
+from shared.contract.oms_api import FeedEntry, Hello, HelloAnswer, Kind, Op, Snapshot, store_channel
+from store_server.oms.sync import Call, Sync
+from store_server.storage.database import Database
+from store_server.storage.schema import migrate_operations, migrate_replica
+from store_server.use_cases import replicate
+from tests.support.builders import NOW, STORE, a_position
+
+
+@dataclass(frozen=True)
+class Talker:
+    """What one store says, and what it makes of the answers."""
+
+    sync: Sync
+    operations: Database
+    replica: Database
+
+    def tick(self, now: datetime = NOW) -> list[Call]:
+        return self.operations.look(
+            lambda operations: self.replica.look(lambda replica: self.sync.tick(operations, replica, now))
+        )
+
+    def greet(self, call: Call, inc: str = "inc-1") -> None:
+        """Take the answer to a hello."""
+        answer = a_hello_answer(call, inc)
+        with self.operations.transaction() as tx:
+            self.sync.handle(tx, call, answer, NOW)
+        self.sync.done(call, answer, NOW)
+
+    def load(self, page: Snapshot) -> None:
+        """Take one page of a snapshot."""
+        at_pos = self.sync.snapshot_pos(page.channel, page)
+        whole = self.sync.next_page(page.channel, page)
+        with self.replica.transaction() as tx:
+            replicate.load(tx, page, at_pos if whole else None)
+
+
+@contextmanager
+def a_talker(folder: Path) -> Iterator[Talker]:
+    """Open a new store's files with its end of the protocol."""
+    operations = Database(folder / "operations.db", migrate_operations)
+    replica = Database(folder / "replica.db", migrate_replica)
+    nonces = count(1)
+    try:
+        yield Talker(Sync(STORE, "boot-1", lambda: f"n-{next(nonces)}", lambda: 1.0), operations, replica)
+    finally:
+        operations.close()
+        replica.close()
+
+
+def a_hello_answer(call: Call, inc: str) -> HelloAnswer:
+    assert isinstance(call.body, Hello)
+    return HelloAnswer(
+        nonce=call.body.nonce,
+        session="session-1",
+        epoch=1,
+        inc=inc,
+        last=0,
+        chain=FIRST_CHAIN,
+        channels=(store_channel(STORE), "stock"),
+        server_time=NOW,
+    )
+
+
+def a_page(at_pos: int, on_hand: int, after: str | None) -> Snapshot:
+    """Give a page of positions with one row."""
+    row = a_position(on_hand)
+    key = f"{row.node_id}/{row.sku}"
+    body = row.model_dump(mode="json") | {"atp": row.atp}
+    entry = FeedEntry(channel="stock", pos=at_pos, kind=Kind.POSITION, key=key, op=Op.PUT, body=body)
+    return Snapshot(channel="stock", epoch=1, at_pos=at_pos, entries=(entry,), after=after)
