@@ -6,16 +6,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
+from store_app.words import Words
 from tests.browser.find_browser import find_browser
+from tests.support.catalogues import LANGUAGES
 
 FLAGS = [
     "--no-sandbox",
@@ -31,18 +35,23 @@ PORTRAIT: ViewportSize = {"width": 800, "height": 1280}
 START_S = 60.0
 STOP_S = 10.0
 PATIENCE_MS = 15_000
-BETWEEN_KEYS_MS = 3  # of a scanner
-TYPED_MS = 60  # slower than any scanner
+BETWEEN_KEYS_MS = 1  # of a scanner
+AIMED_MS = 300  # nobody aims a scanner sooner
+TYPED_MS = 120  # slower than any scanner
 DRAWN_MS = 400
 PINS = {"Inès": "246810", "Noémie": "135791", "Hélène": "112358"}
 
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo as it runs, and its panel, which the tests use as a newcomer would: to know what to scan."""
+    """The demo as it runs: its panel says what can be scanned, its API does what is not the story of a test."""
 
     address: str
     panel: httpx.Client
+    api: httpx.Client
+    ordered: list[str] = field(
+        default_factory=list, init=False
+    )  #: SKUs, so that no test waits for another's units
 
     def state(self) -> Any:
         """Give what the panel shows."""
@@ -52,22 +61,56 @@ class Demo:
         """Cut the line to the OMS, or bring it back."""
         self.panel.post("/demo/wan", json={"cut": cut}).raise_for_status()
 
-    def ware(self, where: str) -> Any:
-        """Give something to scan: `here`, `elsewhere`, …"""
-        return next(ware for ware in self.state()["wares"] if ware["where"] == where and ware)
+    def wares(self, where: str) -> list[Any]:
+        """Give what can be scanned: `here`, `elsewhere` or from a `partner`."""
+        return [ware for ware in self.state()["wares"] if ware["where"] == where]
 
-    def tasks(self, **wanted: str) -> list[Any]:
-        """Give the store's work that fits."""
-        return [task for task in self.state()["tasks"] if wanted.items() <= task.items()]
+    def sold(self) -> set[str]:
+        """Give the numbers of the stores' newest orders that the OMS has."""
+        return {order["number"] for order in self.state()["oms_orders"] if order["channel"] == "store"}
 
-    def until(self, look: Any) -> Any:
-        """Wait until there is something to see."""
+    def task(self, number: str) -> Any:
+        """Wait until this store is to prepare an order, and give it with its codes."""
+        return self.until(lambda state: [task for task in state["tasks"] if task["number"] == number])[0]
+
+    def until(self, look: Callable[[Any], Any]) -> Any:
+        """Wait until the panel shows something."""
         deadline = time.monotonic() + PATIENCE_MS / 1000
         while time.monotonic() < deadline:
             if found := look(self.state()):
                 return found
             time.sleep(0.2)
         raise AssertionError("it did not happen")
+
+    def order_to_collect(self) -> str:
+        """Sell three items of this store, to be collected here, and give the order's number."""
+        who = {"person_id": "a-ines", "pin": PINS["Inès"], "device_id": "till-of-a-colleague"}
+        session = self._call("POST", "/sessions", who)
+        self.api.headers["Authorization"] = f"Bearer {session['token']}"
+        basket = f"/baskets/{uuid4()}"
+        self._call("POST", "/baskets", {"basket_id": basket.removeprefix("/baskets/")})
+        for sku in islice(self._stocked(), 3):
+            self.ordered.append(sku)
+            line = {"sku": sku, "mode": "pick_up", "collect_at": session["store_id"]}
+            self._call("POST", f"{basket}/lines", line)
+        customer_id = self.state()["customer_code"].lower()
+        due = self._call("PUT", f"{basket}/customer", {"customer_id": customer_id})["due"]["now"]
+        paid = self._call("POST", f"{basket}/payments", {"attempt_id": str(uuid4()), "amount": due})
+        number: str = paid["order"]["number"]
+        return number
+
+    def _stocked(self) -> Iterator[str]:
+        """Find SKUs with units here that no test and no showcase has."""
+        shown = {ware["name"] for ware in self.wares("here")}
+        for hit in self._call("GET", "/search?here=true&limit=60")["hits"]:
+            cells = self._call("GET", f"/products/{hit['product_id']}")["cells"]
+            most = max(cells, key=lambda cell: cell["here"])
+            if most["here"] > 1 and hit["name"] not in shown and most["variant"]["sku"] not in self.ordered:
+                yield most["variant"]["sku"]
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        key = {"Idempotency-Key": str(uuid4())}
+        return self.api.request(method, f"/api/v1{path}", json=body, headers=key).raise_for_status().json()
 
 
 @dataclass
@@ -76,6 +119,7 @@ class Person:
 
     page: Page
     address: str
+    words: Words
     taps: int = field(default=0, init=False)
     scans: int = field(default=0, init=False)
 
@@ -86,15 +130,15 @@ class Person:
         semantics.wait_for(state="attached", timeout=PATIENCE_MS)
         semantics.evaluate("placeholder => placeholder.click()")
 
-    def sign_in(self, name: str, language: str = "Français") -> None:
+    def sign_in(self, name: str) -> None:
         """Choose a language, then a face, and type its PIN."""
-        self.tap(language)
+        self.tap(self.words.t(f"language.{self.words.language}"))
         self.tap(re.compile(f"^{name}"))
-        self.sees(re.compile("Saisissez votre code|Enter your PIN"))
+        self.sees(self.words.t("sign_in.pin_hint"))
         for digit in PINS[name]:
             self.page.keyboard.press(digit)
             self.page.wait_for_timeout(TYPED_MS)
-        self.button(re.compile(rf"(Connecté : |Signed in as ){name}")).wait_for()
+        self.button(self.words.t("sign_in.signed_in", name=name)).wait_for()
 
     def tap(self, name: str | re.Pattern[str]) -> None:
         """Tap the first thing of that name."""
@@ -103,6 +147,7 @@ class Person:
 
     def scan(self, code: str) -> None:
         """Scan as a keyboard wedge does, wherever the focus is."""
+        self.page.wait_for_timeout(AIMED_MS)
         self.page.keyboard.type(code.lower(), delay=BETWEEN_KEYS_MS)
         self.page.keyboard.press("Enter")
         self.scans += 1
@@ -115,12 +160,14 @@ class Person:
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
         """Find what can be tapped, by its whole name where a text is given."""
-        return self.page.get_by_role("button", name=name, exact=isinstance(name, str)).first
+        wanted = re.compile(f"^{_spaced(name)}$") if isinstance(name, str) else name
+        return self.page.get_by_role("button", name=wanted).first
 
-    def sees(self, text: str | re.Pattern[str]) -> None:
-        """Wait until a text or a name shows."""
-        shown = self.page.get_by_text(text).or_(self.page.get_by_label(text))
-        shown.first.wait_for(state="attached", timeout=PATIENCE_MS)
+    def sees(self, text: str) -> None:
+        """Wait until a text shows, or a name that holds it."""
+        wanted = re.compile(_spaced(text))
+        shown = self.page.get_by_text(wanted).or_(self.page.get_by_label(wanted))
+        shown.first.wait_for(state="attached")
 
     def start_counting(self) -> None:
         """Begin a task whose taps and scans are limited."""
@@ -142,7 +189,8 @@ def a_demo(data: Path) -> Iterator[Demo]:
     try:
         with httpx.Client(base_url=address) as panel:
             _wait_until_ready(panel, program)
-            yield Demo(address, panel)
+            with httpx.Client(base_url=f"http://127.0.0.1:{port + 1}") as api:
+                yield Demo(address, panel, api)
     finally:
         program.send_signal(signal.SIGINT)
         program.wait(STOP_S)
@@ -159,13 +207,23 @@ def a_browser() -> Iterator[Browser]:
 
 @contextmanager
 def a_person(
-    browser: Browser, demo: Demo, *, dark: bool = False, size: ViewportSize = LANDSCAPE
+    browser: Browser,
+    demo: Demo,
+    language: str,
+    *,
+    dark: bool = False,
+    size: ViewportSize = LANDSCAPE,
 ) -> Iterator[Person]:
     """Give someone a tablet that was never used before."""
     context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
     context.set_default_timeout(PATIENCE_MS)
-    yield Person(context.new_page(), demo.address)
+    yield Person(context.new_page(), demo.address, LANGUAGES[language])
     context.close()
+
+
+def _spaced(text: str) -> str:
+    """Match any space where a text has one: French has several kinds, and the browser knows one."""
+    return re.sub(r"\\?\s", r"\\s", re.escape(text))
 
 
 def _two_free_ports() -> int:

@@ -1,6 +1,7 @@
 """The tablet's words as tests use them, and the keys that its source asks for."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Formatter
@@ -17,6 +18,15 @@ ENGLISH = LANGUAGES["en"]
 def places(texts: Iterable[str]) -> set[str]:
     """Collect the names of the places that `texts` leave to be filled."""
     return {place for text in texts for _, place, _, _ in Formatter().parse(text) if place}
+
+
+def reason_codes() -> set[str]:
+    """Collect the codes of every reason that a promise may give to a customer."""
+    return {
+        code
+        for path in (ROOT / "shared" / "promise").glob("*.py")
+        for code in re.findall(r'"((?:why|empty)\.[a-z_]+)"', path.read_text("utf-8"))
+    }
 
 
 def spoken_keys(folder: Path) -> set[str]:

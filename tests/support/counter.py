@@ -121,6 +121,8 @@ async def asleep(folder: Path, person_id: str = "a-ines") -> AsyncIterator[tuple
             yield counter, tablet
         finally:
             tablet.pause()
+            for view in tablet._shown:
+                view.close()
 
 
 @asynccontextmanager

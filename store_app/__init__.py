@@ -1,0 +1,1 @@
+"""The tablet: screens over observable state, talking to its store server."""

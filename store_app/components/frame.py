@@ -1,0 +1,235 @@
+"""The frame of every screen: where one can go, the search, the line, who is working."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import flet as ft
+
+from store_app.components.buttons import QuietButton
+from store_app.components.picture import Initials
+from store_app.components.tap import OnTap, Tap
+from store_app.components.text import Say
+from store_app.theme import LABEL, LATE, OFFLINE, PRIMARY, SMALL, Colour, Shape, Space, Tone, Touch
+from store_app.words import Words
+
+_SCROLL_TOLD_MS = 200
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go; `count` is what waits there."""
+
+    route: str
+    name: str
+    icon: ft.IconData
+    count: int = 0
+
+
+def Frame(
+    words: Words,
+    *,
+    narrow: bool,
+    places: Sequence[Place],
+    current: str,
+    on_go: Callable[[str], object],
+    bar: ft.Control,
+    strip: ft.Control | None,
+    body: ft.Control,
+) -> ft.Control:
+    """Put a screen into its frame: a rail beside it in landscape, a bar under it in portrait."""
+    tabs = [_tab(words, place, place.route == current, narrow, on_go) for place in places]
+    middle = [bar, *([strip] if strip else []), ft.Container(body, expand=True)]
+    if narrow:
+        return ft.Column([*middle, _tab_bar(words, tabs)], spacing=0, expand=True)
+    page = ft.Column(list[ft.Control](middle), spacing=0, expand=True)
+    return ft.Row(
+        [_rail(words, tabs), page], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH
+    )
+
+
+def TopBar(
+    words: Words,
+    *,
+    search: ft.Control,
+    line: ft.Control,
+    initials: str,
+    person: str,
+    on_person: OnTap,
+    narrow: bool,
+) -> ft.Control:
+    """Search, the state of the line, and who is signed in."""
+    who = Tap(
+        Initials(initials),
+        name=words.t("sign_in.signed_in", name=person),
+        key="person",
+        on_tap=on_person,
+        radius=Shape.PILL,
+        padding=(Touch.TARGET - 40) // 2,
+    )
+    return ft.Container(
+        ft.Row([search, line, who], spacing=Space.M if narrow else Space.XL),
+        padding=ft.Padding.symmetric(horizontal=Space.L if narrow else Space.XL, vertical=Space.S),
+        border=ft.Border(bottom=ft.BorderSide(1, Colour.HAIRLINE)),
+    )
+
+
+def LineStrip(words: Words, *, reachable: bool, span: str, waiting: int, on_open: OnTap) -> ft.Control:
+    """The full-width truth about the line while it is down."""
+    tone = OFFLINE if reachable else LATE
+    said = words.t("line.strip", span=span) if reachable else words.t("line.strip_lost")
+    waits = f" {words.t('line.waiting', count=waiting)}" if reachable and waiting else ""
+    more = (
+        [QuietButton(words.t("line.what_works"), key="line.what_works", on_tap=on_open, ink=tone.on_soft)]
+        if reachable
+        else []
+    )
+    return ft.Semantics(
+        content=ft.Container(
+            ft.Row(
+                [
+                    ft.Icon(ft.Icons.CLOUD_OFF, size=20, color=tone.on_soft),
+                    Say(f"{said}{waits}", LABEL, tone.on_soft, expand=True),
+                    *more,
+                ],
+                spacing=Space.M,
+            ),
+            bgcolor=tone.soft,
+            padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.XS if more else Space.M),
+        ),
+        live_region=True,
+        container=True,
+    )
+
+
+def Body(
+    controls: Sequence[ft.Control],
+    *,
+    narrow: bool,
+    foot: ft.Control | None = None,
+    on_end: OnTap | None = None,
+) -> ft.Control:
+    """What scrolls inside the frame, with the page's margin, over a foot that stays; `on_end` hears of its end coming near."""
+
+    def on_scroll(event: ft.OnScrollEvent) -> None:
+        if on_end and event.max_scroll_extent - event.pixels < event.viewport_dimension:
+            on_end()
+
+    margin = Space.L if narrow else Space.XL
+    scrolled = ft.Column(
+        [ft.Container(ft.Column([*controls], spacing=Space.L), padding=margin)],
+        scroll=ft.ScrollMode.AUTO,
+        on_scroll=on_scroll if on_end else None,
+        scroll_interval=_SCROLL_TOLD_MS,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return ft.Column([scrolled, *([_foot(foot, margin)] if foot else [])], spacing=0, expand=True)
+
+
+def Split(left: Sequence[ft.Control], right: Sequence[ft.Control], *, narrow: bool) -> ft.Control:
+    """A list and its detail side by side, 58 to 42; one after the other where it is narrow."""
+    if narrow:
+        return _stretched([*left, *right])
+    sides = [_stretched(controls, share) for controls, share in ((left, 58), (right, 42))]
+    return ft.Row(list[ft.Control](sides), spacing=Space.XL, vertical_alignment=ft.CrossAxisAlignment.START)
+
+
+def _stretched(controls: Sequence[ft.Control], share: int | None = None) -> ft.Column:
+    return ft.Column(
+        [*controls],
+        spacing=Space.L,
+        expand=share,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def Notice(text: str, tone: Tone, icon: ft.IconData, action: ft.Control | None = None) -> ft.Control:
+    """Something that just happened, said where it happened; `action` is mostly an undo."""
+    return ft.Semantics(
+        content=ft.Container(
+            ft.Row(
+                [
+                    ft.Icon(icon, size=20, color=tone.strong),
+                    Say(text, LABEL, tone.on_soft, expand=True),
+                    *([action] if action else []),
+                ],
+                spacing=Space.M,
+            ),
+            bgcolor=tone.soft,
+            border_radius=Shape.CARD,
+            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.XS if action else Space.M),
+        ),
+        live_region=True,
+        container=True,
+    )
+
+
+def _foot(foot: ft.Control, margin: int) -> ft.Control:
+    return ft.Container(
+        foot,
+        padding=ft.Padding.symmetric(horizontal=margin, vertical=Space.M),
+        border=ft.Border(top=ft.BorderSide(1, Colour.HAIRLINE)),
+    )
+
+
+def _tab(words: Words, place: Place, here: bool, narrow: bool, on_go: Callable[[str], object]) -> ft.Control:
+    ink = PRIMARY.on_soft if here else Colour.MUTED
+    icon = ft.Icon(place.icon, size=24, color=ink, badge=_badge(words, place.count))
+    mark = ft.Container(
+        icon,
+        bgcolor=PRIMARY.soft if here else None,
+        border_radius=Shape.PILL,
+        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.XS),
+        clip_behavior=ft.ClipBehavior.NONE,
+    )
+    return Tap(
+        ft.Column(
+            [mark, Say(place.name, SMALL, PRIMARY.strong if here else Colour.MUTED, lines=1)],
+            spacing=2,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        name=words.t("nav.count", name=place.name, count=place.count) if place.count else place.name,
+        key=f"nav:{place.route}",
+        on_tap=lambda: on_go(place.route),
+        chosen=here,
+        radius=Shape.FIELD,
+        padding=ft.Padding.symmetric(horizontal=0, vertical=Space.S),
+        width=None if narrow else Touch.RAIL - Space.S,
+        expand=narrow or None,
+    )
+
+
+def _badge(words: Words, count: int) -> ft.Badge | None:
+    if not count:
+        return None
+    return ft.Badge(
+        label=words.number(count), bgcolor=LATE.strong, text_color=Colour.SURFACE, offset=ft.Offset(12, -4)
+    )
+
+
+def _rail(words: Words, tabs: Sequence[ft.Control]) -> ft.Control:
+    return ft.Semantics(
+        content=ft.Container(
+            ft.Column([*tabs], spacing=Space.XS, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
+            width=Touch.RAIL,
+            bgcolor=Colour.CONTAINER,
+            border=ft.Border(right=ft.BorderSide(1, Colour.HAIRLINE)),
+            padding=ft.Padding.symmetric(vertical=Space.M),
+        ),
+        label=words.t("nav.label"),
+        container=True,
+    )
+
+
+def _tab_bar(words: Words, tabs: Sequence[ft.Control]) -> ft.Control:
+    return ft.Semantics(
+        content=ft.Container(
+            ft.Row([*tabs], spacing=Space.XS),
+            bgcolor=Colour.CONTAINER,
+            border=ft.Border(top=ft.BorderSide(1, Colour.HAIRLINE)),
+            padding=Space.XS,
+        ),
+        label=words.t("nav.label"),
+        container=True,
+    )

@@ -1,0 +1,100 @@
+"""Signing in: faces, and a PIN typed with the thumb."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from store_app.components.buttons import IconAction
+from store_app.components.picture import Initials
+from store_app.components.tap import OnTap, Tap
+from store_app.components.text import Say
+from store_app.theme import LABEL, PRIMARY, STRONG, TITLE, Colour, Shape, Space
+from store_app.words import Words
+
+_FACE = 152
+_DIGIT = 88
+_DOT = 16
+
+
+def Face(*, key: str, name: str, initials: str, role: str, on_tap: OnTap) -> ft.Control:
+    """A colleague."""
+    return Tap(
+        ft.Column(
+            [
+                Initials(initials, size=64),
+                Say(name, STRONG, align=ft.TextAlign.CENTER),
+                Say(role, LABEL, Colour.MUTED, align=ft.TextAlign.CENTER),
+            ],
+            spacing=Space.XS,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        name=f"{name}, {role}",
+        key=key,
+        on_tap=on_tap,
+        ground=Colour.CONTAINER,
+        line=Colour.HAIRLINE,
+        padding=ft.Padding.symmetric(horizontal=Space.S, vertical=Space.L),
+        width=_FACE,
+    )
+
+
+def PinPad(
+    words: Words, entered: int, *, length: int, on_digit: Callable[[str], object], on_delete: OnTap
+) -> ft.Control:
+    """Figures to tap; only how many were typed is shown or said."""
+    rows = [[_digit(words, digit, on_digit) for digit in row] for row in ("123", "456", "789")]
+    last = [
+        ft.Container(width=_DIGIT),
+        _digit(words, "0", on_digit),
+        ft.Container(
+            IconAction(
+                ft.Icons.BACKSPACE_OUTLINED,
+                name=words.t("sign_in.delete"),
+                key="pin:delete",
+                on_tap=on_delete,
+                enabled=entered > 0,
+            ),
+            width=_DIGIT,
+            alignment=ft.Alignment.CENTER,
+        ),
+    ]
+    grid = [ft.Row(list[ft.Control](row), spacing=Space.S, tight=True) for row in [*rows, last]]
+    return ft.Column(
+        [_dots(words, entered, length), *grid],
+        spacing=Space.S,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+def _digit(words: Words, digit: str, on_digit: Callable[[str], object]) -> ft.Control:
+    return Tap(
+        ft.Container(Say(digit, TITLE), alignment=ft.Alignment.CENTER),
+        name=words.t("sign_in.digit", digit=digit),
+        key=f"pin:{digit}",
+        on_tap=lambda: on_digit(digit),
+        ground=Colour.CONTAINER,
+        line=Colour.HAIRLINE,
+        radius=Shape.CARD,
+        padding=Space.L,
+        width=_DIGIT,
+    )
+
+
+def _dots(words: Words, entered: int, length: int) -> ft.Control:
+    dots = [
+        ft.Container(
+            width=_DOT,
+            height=_DOT,
+            border_radius=_DOT // 2,
+            bgcolor=PRIMARY.strong if place < entered else None,
+            border=ft.Border.all(2, PRIMARY.strong if place < entered else Colour.OUTLINE),
+        )
+        for place in range(length)
+    ]
+    return ft.Semantics(
+        content=ft.Container(ft.Row(list[ft.Control](dots), spacing=Space.M, tight=True), padding=Space.M),
+        label=words.t("sign_in.entered", count=entered),
+        live_region=True,
+        exclude_semantics=True,
+    )

@@ -1,0 +1,233 @@
+"""Wires the tablets' app: screens over a web socket, pictures, documents, and whether it can sell."""
+
+import argparse
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import flet as ft
+import flet.fastapi
+import httpx
+import uvicorn
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from pydantic import ValidationError
+
+from shared.errors import ShopError
+from store_app.app import show_app
+from store_app.pictures import picture
+from store_app.settings import Settings, read_settings
+from store_app.state.tablet import Preferences, Tablet
+from store_app.state.tickets import Tickets
+from store_app.store_client import StoreClient
+from store_app.words import load
+
+ASSETS = Path(__file__).parent.parent / "assets"
+NAME = "Order In Store"
+#: A tablet that lost its line comes back to where it was for ten minutes; afterwards its address rebuilds it.
+SESSION_S = 600
+TIMEOUT_S = 5.0
+#: Shorter than the server's 5 s: whoever closes last sends a request into a closed connection.
+KEEP_CONNECTION_S = 2.0
+A_DAY = "public, max-age=86400"
+
+
+@dataclass(frozen=True)
+class Program:
+    """What the routes need."""
+
+    http: httpx.AsyncClient
+    tickets: Tickets
+    panel_url: str
+
+
+async def _program(request: Request) -> Program:
+    program: Program = request.app.state.program
+    return program
+
+
+Wired = Annotated[Program, Depends(_program)]
+router = APIRouter()
+panel = APIRouter()
+
+
+@router.get("/healthz")
+async def tell_alive() -> Response:
+    """Say that this process runs."""
+    return Response("ok", media_type="text/plain")
+
+
+@router.get("/readyz")
+async def tell_ready(program: Wired) -> Response:
+    """Say whether a tablet could sell now: whether the store server can."""
+    try:
+        ready = (await program.http.get("/readyz")).is_success
+    except httpx.TransportError:
+        ready = False
+    return Response(
+        "ready" if ready else "store server not ready", 200 if ready else 503, media_type="text/plain"
+    )
+
+
+@router.get("/pictures/{name}/{colour}.svg")
+async def show_picture(name: str, colour: str) -> Response:
+    """Draw a product in its colour."""
+    is_colour = len(colour) == 6 and all(character in "0123456789abcdefABCDEF" for character in colour)
+    drawn = picture(name, f"#{colour}") if is_colour else None
+    if drawn is None:
+        return Response(status_code=404)
+    return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": A_DAY})
+
+
+@router.get("/documents/{number}")
+async def show_document(number: str, program: Wired) -> Response:
+    """Show the document that a ticket was written for, once."""
+    ticket = program.tickets.take(number)
+    if ticket is None:
+        return Response("This link was used already. Open the document again from the tablet.", 410)
+    try:
+        document = await StoreClient(program.http, ticket.token).document(ticket.path)
+    except ShopError as error:
+        return Response(str(error), 502)
+    return Response(document, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+
+
+@panel.api_route("/demo", methods=["GET", "POST"])
+@panel.api_route("/demo/{rest:path}", methods=["GET", "POST"])
+async def pass_to_panel(request: Request, program: Wired) -> Response:
+    """Pass the demo's panel through, so that one port shows everything."""
+    body = await request.body()
+    try:
+        answer = await program.http.request(
+            request.method,
+            f"{program.panel_url}{request.url.path}",
+            params=request.query_params,
+            content=body,
+            headers={"Content-Type": request.headers.get("content-type", "application/octet-stream")},
+        )
+    except httpx.TransportError as error:
+        return Response(f"The panel does not answer: {error}", 502)
+    return Response(answer.content, answer.status_code, media_type=answer.headers.get("content-type"))
+
+
+def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
+    """Put the tablets' app together; `transport` reaches the store server another way than by the network."""
+    http = httpx.AsyncClient(
+        base_url=settings.store_url,
+        transport=transport,
+        timeout=TIMEOUT_S,
+        # Each tablet holds one connection for changes, for as long as it shows.
+        limits=httpx.Limits(
+            max_connections=None, max_keepalive_connections=50, keepalive_expiry=KEEP_CONNECTION_S
+        ),
+    )
+    program = Program(http, Tickets(), settings.panel_url)
+    words = load(ASSETS / "words", ZoneInfo(settings.timezone))
+
+    def show(page: ft.Page) -> None:
+        client = StoreClient(http)
+
+        def open_document(path: str) -> None:
+            page.run_task(
+                ft.UrlLauncher().launch_url, f"/documents/{program.tickets.issue(client.token, path)}"
+            )
+
+        tablet = Tablet(
+            client=client,
+            catalogues=words,
+            memory=ft.SharedPreferences(),
+            go=page.navigate,
+            open_document=open_document,
+            preferences=Preferences(language=settings.language),
+        )
+        show_app(page, tablet)
+
+    app = FastAPI(title=NAME, lifespan=_running, openapi_url=None)
+    app.state.program = program
+    app.include_router(router)
+    if settings.panel_url:
+        app.include_router(panel)
+    screens = flet.fastapi.app(
+        show,
+        no_cdn=True,
+        assets_dir=str(ASSETS),
+        app_name=NAME,
+        app_short_name=NAME,
+        app_description="Sell, promise, pick and hand over.",
+        session_timeout_seconds=SESSION_S,
+    )
+    app.mount("/", screens)
+    return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI) -> AsyncIterator[None]:
+    await flet.fastapi.app_manager.start()
+    yield
+    await flet.fastapi.app_manager.shutdown()
+    await app.state.program.http.aclose()
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sys.exit(f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with --port.")
+
+
+def _leave_with_parent(server: uvicorn.Server) -> None:
+    sys.stdin.buffer.read()
+    server.should_exit = True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "store-app", description="The tablets' app. Settings are OIS_APP_* variables."
+    )
+    commands = parser.add_subparsers(dest="command")
+    serving = commands.add_parser("serve", help="serve the tablets' screens")
+    serving.add_argument("--port", type=int, help="for the tablets")
+    serving.add_argument("--store", help="where the store server answers")
+    serving.add_argument(
+        "--leave-with-parent",
+        action="store_true",
+        help="end when standard input closes, as it does when its owner dies",
+    )
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run `store-app`."""
+    options = vars(_parser().parse_args(arguments))
+    given = {"port": options.get("port"), "store_url": options.get("store")}
+    try:
+        settings = read_settings().model_copy(update={name: value for name, value in given.items() if value})
+    except ValidationError as error:
+        print(error, file=sys.stderr)
+        return 2
+    _check_port(settings.host, settings.port)
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    if options.get("leave_with_parent"):
+        Thread(target=_leave_with_parent, args=[server], daemon=True).start()
+    asyncio.run(server.serve())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""The main action of a basket: taking the money, or else what has to be done before."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from shared.contract.store_api import BasketPage
+from store_app.components.buttons import PrimaryButton
+from store_app.components.pill import Fact
+from store_app.components.tap import OnTap
+from store_app.state.tablet import Tablet
+from store_app.theme import LATE, Space
+
+_NO_CUSTOMER, _NO_WAY = "customer-missing", "way-missing"
+#: What else may stand in the way, by the slug of the problem.
+_OTHERS = {
+    "out-of-stock": "basket.sold_out",
+    "no-longer-sold": "basket.not_sold",
+    "basket-locked": "basket.locked",
+}
+
+
+def PayAction(
+    tablet: Tablet, page: BasketPage, *, on_customer: OnTap, on_way: Callable[[str], object]
+) -> ft.Control:
+    """Lead to the payment; while something is missing, to that."""
+    words = tablet.words
+    if page.pay_problem == _NO_CUSTOMER:
+        return PrimaryButton(
+            words.t("basket.choose_customer"),
+            key="pay.customer",
+            icon=ft.Icons.PERSON_OUTLINED,
+            on_tap=on_customer,
+        )
+    open_line = next((line.line_id for line in page.basket.lines if line.mode is None), "")
+    if page.pay_problem == _NO_WAY and open_line:
+        return PrimaryButton(
+            words.t("basket.choose_way"),
+            key="pay.way",
+            icon=ft.Icons.ALT_ROUTE,
+            on_tap=lambda: on_way(open_line),
+        )
+    pay = PrimaryButton(
+        words.t("basket.pay", amount=page.due.now),
+        key="pay",
+        icon=ft.Icons.CREDIT_CARD,
+        enabled=page.pay_problem is None,
+        on_tap=lambda: tablet.go(f"/baskets/{page.basket.basket_id}/pay"),
+    )
+    if page.pay_problem is None:
+        return pay
+    said = words.t(_OTHERS.get(page.pay_problem, "basket.no_way"))
+    return ft.Row([Fact(said, LATE, ft.Icons.ERROR), pay], spacing=Space.L, tight=True)

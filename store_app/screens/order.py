@@ -1,0 +1,79 @@
+"""One order: where each part is, what was paid, and its papers again."""
+
+import flet as ft
+
+from shared.contract.store_api import OrderPage
+from store_app.components.buttons import ActionBar, SecondaryButton
+from store_app.components.card import Card
+from store_app.components.frame import Body, Split
+from store_app.components.pill import Pill
+from store_app.components.text import Label, Say, Small, Title
+from store_app.screens.order_parts import Parts, Taken
+from store_app.screens.receipt import Paid, PickupCode
+from store_app.screens.waiting import Waiting
+from store_app.state.hooks import use_tablet, use_view
+from store_app.state.orders import OrderView
+from store_app.state.tablet import Tablet
+from store_app.theme import OFFLINE, PRIMARY, STRONG, Space
+
+
+@ft.component
+def OrderScreen(order_id: str) -> ft.Control:
+    """Show an order as it stands."""
+    tablet = use_tablet()
+    view = use_view(lambda: OrderView(tablet, order_id), [order_id])
+    page = view.page
+    if page is None:
+        return Body([Waiting(tablet, view)], narrow=tablet.narrow)
+    left = [_head(tablet, page), *Parts(tablet, page), *Taken(tablet, page)]
+    right = [*_customer(tablet, page), Paid(tablet, page), *PickupCode(tablet, page)]
+    pdf = SecondaryButton(
+        tablet.words.t("pay.receipt_pdf"),
+        key="receipt",
+        icon=ft.Icons.PICTURE_AS_PDF_OUTLINED,
+        on_tap=view.open_receipt,
+    )
+    back = SecondaryButton(
+        tablet.words.t("order.list"),
+        key="back",
+        icon=ft.Icons.ARROW_BACK,
+        on_tap=lambda: tablet.go("/orders"),
+    )
+    return Body(
+        [Split(left, right, narrow=tablet.narrow)],
+        narrow=tablet.narrow,
+        foot=ActionBar(pdf, [back], left_handed=tablet.preferences.left_handed),
+    )
+
+
+def _head(tablet: Tablet, page: OrderPage) -> ft.Control:
+    words, order = tablet.words, page.order
+    placed = words.t("order.placed", when=words.when(order.placed_at, tablet.now()))
+    named = ft.Column(
+        [
+            Title(words.t("order.title", number=order.number)),
+            Label(f"{words.of(order.channel)} · {placed}"),
+        ],
+        spacing=0,
+        expand=True,
+    )
+    state = (
+        Pill(words.t("order.central"), PRIMARY, ft.Icons.CLOUD_DONE)
+        if page.central
+        else Pill(words.t("order.not_central"), OFFLINE, ft.Icons.CLOUD_UPLOAD)
+    )
+    return ft.Row([named, state], spacing=Space.M)
+
+
+def _customer(tablet: Tablet, page: OrderPage) -> list[ft.Control]:
+    customer = page.order.customer
+    if customer is None:
+        return []
+    lives = customer.address
+    known = (
+        customer.phone,
+        customer.email,
+        f"{lives.street}, {lives.postcode} {lives.town}".strip(", ") if lives else None,
+    )
+    facts = [Small(fact) for fact in known if fact]
+    return [Card(ft.Column([Say(customer.name, STRONG), *facts], spacing=0))]

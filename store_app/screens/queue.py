@@ -1,0 +1,153 @@
+"""The queue: what this store is to prepare, by due time, and what waits for a customer or a carrier."""
+
+from collections.abc import Callable
+from functools import partial
+
+import flet as ft
+
+from shared.contract.store_api import Queue, QueueRow
+from shared.fulfilment import SHORT_REASONS, FulfilmentOrder, ReasonCode
+from shared.network import DeliveryMode
+from shared.workflow import Step
+from store_app.components.buttons import Chip, IconAction, QuietButton, SecondaryButton
+from store_app.components.dialog import ChoiceDialog
+from store_app.components.frame import Body, Notice
+from store_app.components.states import Empty, Failed, Loading, Offline
+from store_app.components.tap import OnTap
+from store_app.components.text import Label, Subtitle, Title
+from store_app.screens.work_row import WorkRow, next_step
+from store_app.state.hooks import use_tablet, use_view
+from store_app.state.queue import QueueView
+from store_app.state.tablet import Tablet
+from store_app.theme import RISK, Colour, Space
+
+Asking = Callable[[str], object]
+
+
+@ft.component
+def QueueScreen() -> ft.Control:
+    """Show what is due here."""
+    tablet = use_tablet()
+    view = use_view(lambda: QueueView(tablet))
+    declining, ask_to_decline = ft.use_state("")
+    row = next((row for row in view.rows if row.work.fulfilment_id == declining), None)
+    ft.use_dialog(_why_decline(tablet, view, row.work, lambda: ask_to_decline("")) if row else None)
+    return Body(_content(tablet, view, ask_to_decline), narrow=tablet.narrow)
+
+
+def _content(tablet: Tablet, view: QueueView, ask_to_decline: Asking) -> list[ft.Control]:
+    words, queue = tablet.words, view.queue
+    if queue is None:
+        return [Title(words.t("queue.title")), _instead(tablet, view)]
+    rows = [_row(tablet, view, row, ask_to_decline) for row in view.rows]
+    ready = [_row(tablet, view, row, ask_to_decline) for row in view.ready]
+    return [
+        Title(words.t("queue.count", count=queue.counts.all)),
+        *_given_back(tablet, view),
+        _filters(tablet, view, queue),
+        ft.Column(rows, spacing=Space.S) if rows else _nothing(tablet, view),
+        *([_heading(tablet), ft.Column(ready, spacing=Space.S)] if ready else []),
+    ]
+
+
+def _instead(tablet: Tablet, view: QueueView) -> ft.Control:
+    if view.offline:
+        return Offline(tablet.words)
+    if view.error:
+        return Failed(tablet.words, tablet.words.error(view.error), view.refresh)
+    return Loading(tablet.words)
+
+
+def _nothing(tablet: Tablet, view: QueueView) -> ft.Control:
+    words = tablet.words
+    said = words.t("queue.nothing_so", mode=words.of(view.mode)) if view.mode else words.t("queue.empty")
+    return Empty(ft.Icons.TASK_ALT, said, words.t("queue.empty_hint"))
+
+
+def _heading(tablet: Tablet) -> ft.Control:
+    words = tablet.words
+    return ft.Container(
+        ft.Column([Subtitle(words.t("queue.ready")), Label(words.t("queue.ready_hint"))], spacing=0),
+        padding=ft.Padding.only(top=Space.S),
+    )
+
+
+def _given_back(tablet: Tablet, view: QueueView) -> list[ft.Control]:
+    """Tell of offers that this store could not take, because it had sold the unit before they came."""
+    words = tablet.words
+    return [
+        Notice(
+            words.t("queue.sold_here", number=work.number),
+            RISK,
+            ft.Icons.UNDO,
+            IconAction(
+                ft.Icons.CLOSE,
+                name=words.t("app.close"),
+                key=f"seen:{work.fulfilment_id}",
+                on_tap=partial(view.forget, work.fulfilment_id),
+            ),
+        )
+        for work in view.given_back
+    ]
+
+
+def _filters(tablet: Tablet, view: QueueView, queue: Queue) -> ft.Control:
+    words, counts = tablet.words, queue.counts
+    choices: list[tuple[DeliveryMode | None, str, int]] = [
+        (None, words.t("app.all"), counts.all),
+        (DeliveryMode.PICK_UP, words.of(DeliveryMode.PICK_UP), counts.pick_up),
+        (DeliveryMode.SHIP_HOME, words.of(DeliveryMode.SHIP_HOME), counts.ship_home),
+        (DeliveryMode.RELAY_POINT, words.of(DeliveryMode.RELAY_POINT), counts.relay_point),
+    ]
+    chips = [
+        Chip(
+            words.t("queue.filter", name=name, count=count),
+            key=f"filter:{mode}",
+            on_tap=partial(view.narrow, mode),
+            chosen=view.mode is mode,
+        )
+        for mode, name, count in choices
+    ]
+    return ft.Row(list[ft.Control](chips), wrap=True, spacing=Space.S, run_spacing=Space.S)
+
+
+def _row(tablet: Tablet, view: QueueView, row: QueueRow, ask_to_decline: Asking) -> ft.Control:
+    work = row.work
+    is_offer = Step.ACCEPT in row.steps
+
+    def go_on() -> None:
+        tablet.do(view.accept(work) if is_offer else view.open(row))
+
+    def look() -> None:
+        tablet.go(f"/work/{work.fulfilment_id}")
+
+    person_id = tablet.session.person.person_id if tablet.session else ""
+    text, name = next_step(tablet.words, row, person_id)
+    decline = [_decline(tablet, work, ask_to_decline)] if is_offer else []
+    button = SecondaryButton(text, name=name, key=f"next:{work.fulfilment_id}", on_tap=go_on)
+    why = tablet.words.reason(work.why) if is_offer and work.why else ""
+    return WorkRow(tablet, row, actions=[*decline, button], why=why, on_open=look)
+
+
+def _decline(tablet: Tablet, work: FulfilmentOrder, ask_to_decline: Asking) -> ft.Control:
+    words, ask = tablet.words, partial(ask_to_decline, work.fulfilment_id)
+    name, key = words.t("queue.decline_it", number=work.number), f"decline:{work.fulfilment_id}"
+    if tablet.narrow:
+        return IconAction(ft.Icons.CLOSE, name=name, key=key, on_tap=ask, line=True)
+    return QuietButton(words.t("queue.decline"), name=name, key=key, on_tap=ask, ink=Colour.INK)
+
+
+def _why_decline(tablet: Tablet, view: QueueView, work: FulfilmentOrder, on_close: OnTap) -> ft.AlertDialog:
+    words = tablet.words
+
+    def decline(reason: str) -> None:
+        on_close()
+        tablet.do(view.decline(work, ReasonCode(reason)))
+
+    return ChoiceDialog(
+        words,
+        words.t("queue.decline_title", number=work.number),
+        [(reason.value, words.of(reason)) for reason in SHORT_REASONS],
+        on_choose=decline,
+        on_close=on_close,
+    )

@@ -1,0 +1,82 @@
+"""A SKU's stock in this store, and every movement that made it."""
+
+import flet as ft
+
+from shared.contract.store_api import Ledger, LedgerRow
+from store_app.components.card import Card
+from store_app.components.frame import Body
+from store_app.components.states import Empty, Failed, Loading, Offline
+from store_app.components.table import Column, Table
+from store_app.components.text import Label, Say, Subtitle, Title
+from store_app.state.hooks import use_tablet, use_view
+from store_app.state.stock import StockView
+from store_app.state.tablet import Tablet
+from store_app.theme import FIGURE, Space
+from store_app.words import Words
+
+
+@ft.component
+def StockScreen(sku: str) -> ft.Control:
+    """Show what is on hand, reserved and free, and why."""
+    tablet = use_tablet()
+    view = use_view(lambda: StockView(tablet, sku), [sku])
+    head = ft.Column([Title(view.name or tablet.words.t("stock.title")), Label(sku)], spacing=0)
+    return Body([head, *_content(tablet, view)], narrow=tablet.narrow)
+
+
+def _content(tablet: Tablet, view: StockView) -> list[ft.Control]:
+    words, ledger = tablet.words, view.ledger
+    if ledger:
+        return [
+            _levels(words, ledger),
+            Subtitle(words.t("stock.movements")),
+            _movements(tablet, view, ledger),
+        ]
+    if view.offline:
+        return [Offline(words)]
+    if view.error:
+        return [Failed(words, words.error(view.error), view.refresh)]
+    return [Loading(words)]
+
+
+def _levels(words: Words, ledger: Ledger) -> ft.Control:
+    levels = (
+        ("stock.on_hand", ledger.on_hand),
+        ("stock.reserved", ledger.reserved),
+        ("stock.free", ledger.free),
+    )
+    cards = [
+        Card(
+            ft.Column([Label(words.t(key)), Say(words.number(units), FIGURE)], spacing=Space.XS), expand=True
+        )
+        for key, units in levels
+    ]
+    return ft.Row(list[ft.Control](cards), spacing=Space.L)
+
+
+def _movements(tablet: Tablet, view: StockView, ledger: Ledger) -> ft.Control:
+    words = tablet.words
+    if not ledger.rows:
+        return Empty(ft.Icons.HISTORY, words.t("stock.no_movement"))
+    columns = [
+        Column(words.t("stock.when"), 3),
+        Column(words.t("stock.what"), 3),
+        Column(words.t("stock.document"), 3),
+        Column(words.t("stock.who"), 2),
+        Column(words.t("stock.bucket"), 2),
+        Column(words.t("stock.quantity"), 2, figures=True),
+    ]
+    rows = [_movement(tablet, view, row) for row in ledger.rows]
+    return Table(columns, rows, name=words.t("stock.movements"))
+
+
+def _movement(tablet: Tablet, view: StockView, row: LedgerRow) -> list[str]:
+    words, moved = tablet.words, row.movement
+    return [
+        words.when(row.at, tablet.now()),
+        words.of(moved.kind),
+        row.document,
+        view.people.get(row.actor, row.actor),
+        words.of(moved.bucket),
+        f"{'+' if moved.delta > 0 else ''}{words.number(moved.delta)}",
+    ]

@@ -1,0 +1,153 @@
+"""Today: what is due, what waits, and what to do first."""
+
+import flet as ft
+
+from shared.contract.store_api import Today, TodayRow
+from shared.permissions import Permission
+from shared.workflow import Status
+from store_app.components.buttons import SecondaryButton
+from store_app.components.card import FigureCard
+from store_app.components.frame import Body
+from store_app.components.pill import Fact
+from store_app.components.queue import QueueRow
+from store_app.components.states import Empty, Failed, Loading, Offline
+from store_app.components.text import Label, Subtitle, Title
+from store_app.screens.work_row import SOON, contents, whose
+from store_app.state.hooks import use_tablet, use_view
+from store_app.state.tablet import Tablet
+from store_app.state.today import TodayView
+from store_app.theme import LATE, NEAR, PRIMARY, Space
+
+_NEXT = {
+    Status.OFFERED: ("queue.accept", "queue.accept_it"),
+    Status.ACCEPTED: ("queue.start", "queue.start_it"),
+    Status.PICKING: ("queue.resume", "queue.resume_it"),
+}
+_OPEN = ("app.open", "queue.open_it")
+
+
+@ft.component
+def TodayScreen() -> ft.Control:
+    """Show what is due to whoever just signed in."""
+    tablet = use_tablet()
+    view = use_view(lambda: TodayView(tablet))
+    return Body(_content(tablet, view), narrow=tablet.narrow)
+
+
+def _content(tablet: Tablet, view: TodayView) -> list[ft.Control]:
+    words = tablet.words
+    head = [_head(tablet)]
+    if view.today:
+        return [*head, _figures(tablet, view.today), *_to_do(tablet, view, view.today)]
+    if view.loading:
+        return [*head, Loading(words)]
+    if view.offline:
+        return [*head, Offline(words)]
+    why = words.error(view.error) if view.error else ""
+    return [*head, Failed(words, why, view.refresh)]
+
+
+def _head(tablet: Tablet) -> ft.Control:
+    session = tablet.session
+    hello = tablet.words.t("today.hello", name=session.person.name) if session else ""
+    return ft.Column([Title(hello), Label(session.store_name if session else "")], spacing=0)
+
+
+def _figures(tablet: Tablet, today: Today) -> ft.Control:
+    cards = [
+        *([_to_prepare(tablet, today)] if tablet.may(Permission.FULFIL) else []),
+        *([_to_hand_over(tablet, today)] if tablet.may(Permission.FULFIL) else []),
+        *([_baskets(tablet, today)] if tablet.may(Permission.SELL) else []),
+    ]
+    return ft.Row(
+        cards,
+        spacing=Space.L,
+        intrinsic_height=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _to_prepare(tablet: Tablet, today: Today) -> ft.Control:
+    words = tablet.words
+    late = (
+        Fact(words.t("today.late", count=today.late), LATE, ft.Icons.ERROR)
+        if today.late
+        else Fact(words.t("today.on_time"), PRIMARY, ft.Icons.CHECK_CIRCLE)
+    )
+    due = today.next_due
+    following = (
+        [Label(words.t("today.next_due", time=words.time(due), left=words.left(due, tablet.now())))]
+        if due
+        else []
+    )
+    return FigureCard(
+        words.t("today.to_prepare"),
+        words.number(today.to_prepare),
+        [late, *following],
+        key="to-prepare",
+        name=words.t("nav.count", name=words.t("today.to_prepare"), count=today.to_prepare),
+        on_tap=lambda: tablet.go("/queue"),
+    )
+
+
+def _to_hand_over(tablet: Tablet, today: Today) -> ft.Control:
+    words, count = tablet.words, today.to_hand_over
+    return FigureCard(
+        words.t("today.to_hand_over"),
+        words.number(count),
+        [Fact(words.t("today.waiting", count=count), NEAR, ft.Icons.PERSON)] if count else [],
+        key="to-hand-over",
+        name=words.t("nav.count", name=words.t("today.to_hand_over"), count=count),
+        on_tap=lambda: tablet.go("/handover"),
+    )
+
+
+def _baskets(tablet: Tablet, today: Today) -> ft.Control:
+    words = tablet.words
+    return FigureCard(
+        words.t("today.my_baskets"),
+        words.number(today.baskets),
+        [Label(words.t("today.total", amount=today.baskets_total))] if today.baskets else [],
+        key="baskets",
+        name=words.t("nav.count", name=words.t("today.my_baskets"), count=today.baskets),
+        on_tap=lambda: tablet.go("/baskets"),
+    )
+
+
+def _to_do(tablet: Tablet, view: TodayView, today: Today) -> list[ft.Control]:
+    words = tablet.words
+    if not tablet.may(Permission.FULFIL):
+        return []
+    if not today.rows:
+        return [Empty(ft.Icons.TASK_ALT, words.t("today.nothing_title"), words.t("today.nothing"))]
+    rows = [_row(tablet, view, row) for row in today.rows]
+    return [Subtitle(words.t("today.do_now")), ft.Column(rows, spacing=Space.S)]
+
+
+def _row(tablet: Tablet, view: TodayView, row: TodayRow) -> ft.Control:
+    words, work, now = tablet.words, row.work, tablet.now()
+    text, named = _NEXT.get(work.status, _OPEN)
+    left = words.left(work.due_at, now)
+
+    def start() -> None:
+        tablet.do(view.start(work.fulfilment_id))
+
+    return QueueRow(
+        key=f"work:{work.fulfilment_id}",
+        name=f"{words.of(work.mode)}, {whose(words, work)}, {contents(words, work)}, {left}",
+        due=words.time(work.due_at),
+        left=left,
+        late=row.late,
+        soon=not row.late and work.due_at - now < SOON,
+        mode=work.mode,
+        title=f"{words.of(work.mode)} · {whose(words, work)}",
+        detail=contents(words, work),
+        who=work.assignee_name,
+        action=SecondaryButton(
+            words.t(text),
+            key=f"start:{work.fulfilment_id}",
+            name=words.t(named, number=work.number),
+            on_tap=start,
+        ),
+        on_open=start,
+    )

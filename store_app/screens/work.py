@@ -1,0 +1,108 @@
+"""One order to prepare: what is to be done with it now, by where it stands."""
+
+import flet as ft
+
+from shared.contract.store_api import WorkPage
+from shared.fulfilment import SHORT_REASONS, FulfilmentOrder, ReasonCode
+from shared.workflow import COLLECTED, ENDED, Status
+from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
+from store_app.components.card import Card
+from store_app.components.dialog import ChoiceDialog
+from store_app.components.frame import Body
+from store_app.components.pill import StatusPill
+from store_app.components.states import Failed, Loading, Offline
+from store_app.components.tap import OnTap
+from store_app.components.text import Label, Say
+from store_app.screens.work_ended import WorkEnded
+from store_app.screens.work_head import LineRows, WorkHead
+from store_app.screens.work_pack import WorkPack, WorkPacked
+from store_app.screens.work_pick import WorkPick
+from store_app.screens.work_row import whose
+from store_app.screens.work_stage import WorkStage, WorkStaged
+from store_app.state.hooks import use_tablet, use_view
+from store_app.state.tablet import Tablet
+from store_app.state.work import PICKABLE, WorkView
+from store_app.theme import Space
+
+
+@ft.component
+def WorkScreen(fulfilment_id: str) -> ft.Control:
+    """Show the order with what is next for it."""
+    tablet = use_tablet()
+    view = use_view(lambda: WorkView(tablet, fulfilment_id), [fulfilment_id])
+    page = view.page
+    if page is None:
+        return Body([_instead(tablet, view)], narrow=tablet.narrow)
+    # Each part has state of its own; the key makes it anew when the order moves on.
+    return ft.Container(_part(view, page.work), key=f"{fulfilment_id}:{page.work.status}", expand=True)
+
+
+def _instead(tablet: Tablet, view: WorkView) -> ft.Control:
+    if view.offline:
+        return Offline(tablet.words)
+    if view.error:
+        return Failed(tablet.words, tablet.words.error(view.error), view.refresh)
+    return Loading(tablet.words)
+
+
+def _part(view: WorkView, work: FulfilmentOrder) -> ft.Control:
+    is_collected = work.mode in COLLECTED
+    if work.status in ENDED:
+        return WorkEnded(view)
+    if work.status is Status.OFFERED:
+        return WorkOffer(view)
+    if work.status in PICKABLE:
+        return WorkPick(view)
+    if work.status is Status.PICKED:
+        return WorkStage(view) if is_collected else WorkPack(view)
+    return WorkStaged(view) if is_collected else WorkPacked(view)
+
+
+@ft.component
+def WorkOffer(view: WorkView) -> ft.Control:
+    """An offer: what it is, why it came here, and the answer."""
+    tablet = use_tablet()
+    words, page = tablet.words, view.page
+    declining, ask = ft.use_state(False)
+    assert page
+    ft.use_dialog(_why_decline(tablet, view, page, lambda: ask(False)) if declining else None)
+    foot = ActionBar(
+        PrimaryButton(words.t("queue.accept"), key="accept", on_tap=lambda: tablet.do(view.accept())),
+        [SecondaryButton(words.t("queue.decline"), key="decline", on_tap=lambda: ask(True))],
+        left_handed=tablet.preferences.left_handed,
+    )
+    body = [
+        WorkHead(tablet, page.work, title=f"{page.work.number} · {whose(words, page.work)}"),
+        ft.Row([StatusPill(words, page.work.status), _lapses(tablet, page.work)], spacing=Space.M),
+        *_why_us(tablet, page),
+        LineRows(tablet, view, page.work),
+    ]
+    return Body(body, narrow=tablet.narrow, foot=foot)
+
+
+def _lapses(tablet: Tablet, work: FulfilmentOrder) -> ft.Control:
+    words = tablet.words
+    return Label(words.t("queue.lapses", time=words.time(work.lapses_at)) if work.lapses_at else "")
+
+
+def _why_us(tablet: Tablet, page: WorkPage) -> list[ft.Control]:
+    words = tablet.words
+    if page.why is None:
+        return []
+    return [Card(ft.Column([Label(words.t("queue.why_us")), Say(words.reason(page.why))], spacing=Space.XS))]
+
+
+def _why_decline(tablet: Tablet, view: WorkView, page: WorkPage, on_close: OnTap) -> ft.AlertDialog:
+    words = tablet.words
+
+    def decline(reason: str) -> None:
+        on_close()
+        tablet.do(view.decline(ReasonCode(reason)))
+
+    return ChoiceDialog(
+        words,
+        words.t("queue.decline_title", number=page.work.number),
+        [(reason.value, words.of(reason)) for reason in SHORT_REASONS],
+        on_choose=decline,
+        on_close=on_close,
+    )

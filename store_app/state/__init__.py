@@ -1,0 +1,1 @@
+"""What the screens observe: dataclasses with verbs and no controls."""

@@ -1,0 +1,20 @@
+"""The store at a glance, for whoever answers for it."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from shared.contract.store_api import Manager
+from store_app.state.view import View
+
+
+@dataclass(eq=False)
+class ManagerView(View):
+    """The manager's page."""
+
+    topics: ClassVar[frozenset[str]] = frozenset({"queue", "work", "line", "order"})
+
+    page: Manager | None = field(default=None, init=False)
+
+    async def fetch(self) -> None:
+        """Ask how the store stands."""
+        self.page = await self.tablet.client.manager()

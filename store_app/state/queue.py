@@ -1,0 +1,102 @@
+"""The queue: what is due here, by due time."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from shared.contract.store_api import Change, Decline, Queue, QueueRow
+from shared.fulfilment import FulfilmentOrder, ReasonCode
+from shared.gtin import CodeKind, read_code
+from shared.network import DeliveryMode
+from shared.workflow import Status, Step
+from store_app.state.view import View
+
+
+@dataclass(eq=False)
+class QueueView(View):
+    """Work of this store; `mode` narrows it to one delivery mode.
+
+    `given_back` are offers that came while this showed, and that the store declined by itself: it had sold the unit.
+    """
+
+    topics: ClassVar[frozenset[str]] = frozenset({"queue", "work"})
+
+    queue: Queue | None = field(default=None, init=False)
+    mode: DeliveryMode | None = field(default=None, init=False)
+    given_back: tuple[FulfilmentOrder, ...] = field(default=(), init=False)
+
+    @property
+    def rows(self) -> tuple[QueueRow, ...]:
+        """What is to be prepared."""
+        return self._narrowed(self.queue.rows if self.queue else ())
+
+    @property
+    def ready(self) -> tuple[QueueRow, ...]:
+        """What waits for its customer or its carrier."""
+        return self._narrowed(self.queue.ready if self.queue else ())
+
+    async def fetch(self) -> None:
+        """Ask for the queue."""
+        self.queue = await self.tablet.client.queue()
+
+    def narrow(self, mode: DeliveryMode | None) -> None:
+        """Show one delivery mode; None shows all."""
+        self.mode = mode
+
+    async def accept(self, work: FulfilmentOrder) -> None:
+        """Take an offer on."""
+        client = self.tablet.client
+        accepted = await self.act(
+            f"accept {work.fulfilment_id}", lambda key: client.accept(work.fulfilment_id, key, work.version)
+        )
+        if accepted:
+            self.refresh()
+
+    async def decline(self, work: FulfilmentOrder, reason: ReasonCode) -> None:
+        """Refuse an offer: the OMS finds another place."""
+        client, why = self.tablet.client, Decline(reason=reason)
+        declined = await self.act(
+            f"decline {work.fulfilment_id} {reason}",
+            lambda key: client.decline(work.fulfilment_id, why, key, work.version),
+        )
+        if declined:
+            self.refresh()
+
+    async def open(self, row: QueueRow) -> None:
+        """Go and do what is next for it; what was accepted is started, what a colleague has is taken over."""
+        work, client = row.work, self.tablet.client
+        if Step.START in row.steps or work.status is Status.PICKING:
+            await self.act(
+                f"start {work.fulfilment_id}", lambda key: client.start(work.fulfilment_id, key, work.version)
+            )
+        if Step.HAND_OVER in row.steps:
+            self.tablet.go_hand_over(work.fulfilment_id)
+        else:
+            self.tablet.go(f"/work/{work.fulfilment_id}")
+
+    def on_change(self, change: Change) -> None:
+        """Look again, and find out why an offer that came is not in the queue."""
+        super().on_change(change)
+        if change.topic == "queue" and change.key:
+            self.tablet.do(self._look_at_offer(change.key))
+
+    async def on_scan(self, code: str) -> bool:
+        """Open the work of an order whose code was scanned."""
+        read = read_code(code)
+        known = (row.work for row in (*self.rows, *self.ready) if row.work.number.upper() == read.key)
+        found = next(known, None) if read.kind is CodeKind.ORDER else None
+        if found:
+            self.tablet.go(f"/work/{found.fulfilment_id}")
+        return found is not None
+
+    def forget(self, fulfilment_id: str) -> None:
+        """Take it as read that an offer was given back."""
+        self.given_back = tuple(work for work in self.given_back if work.fulfilment_id != fulfilment_id)
+
+    async def _look_at_offer(self, fulfilment_id: str) -> None:
+        work = (await self.tablet.client.work(fulfilment_id)).work
+        if work.status is Status.DECLINED and work.reason_code is ReasonCode.SOLD:
+            self.forget(fulfilment_id)
+            self.given_back = (*self.given_back, work)
+
+    def _narrowed(self, rows: tuple[QueueRow, ...]) -> tuple[QueueRow, ...]:
+        return tuple(row for row in rows if self.mode in (None, row.work.mode))

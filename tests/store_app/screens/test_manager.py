@@ -1,0 +1,29 @@
+from datetime import timedelta
+
+from shared.workflow import Status
+from store_app.app import show_app
+from tests.support.builders import NOW, a_fulfilment
+from tests.support.counter import asleep
+from tests.support.tablet import tablet
+
+
+async def test_the_manager_sees_what_is_late_who_has_it_and_the_state_of_the_line(tmp_path):
+    async with asleep(tmp_path, "m-helene") as (counter, ours):
+        late = NOW - timedelta(minutes=9)
+        await counter.give(
+            a_fulfilment(status=Status.PICKING, due_at=late, assignee="a-ines", assignee_name="Inès")
+        )
+        async with tablet(lambda page: show_app(page, ours), route="/manager") as seen:
+            await seen.until("min de retard")
+            assert seen.shows("Inès · 0 sur 1")
+            assert seen.shows("Liaison avec le central")
+            assert seen.shows("Aucun paiement en doute")
+            assert not seen.unnamed()
+
+
+async def test_a_picker_is_told_that_this_is_the_managers(tmp_path):
+    async with (
+        asleep(tmp_path, "k-noemie") as (_, ours),
+        tablet(lambda page: show_app(page, ours), route="/manager") as seen,
+    ):
+        await seen.until("Pas pour votre rôle")

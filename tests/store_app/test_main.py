@@ -1,0 +1,51 @@
+import httpx
+
+from store_app.main import create_app
+from store_app.settings import Settings
+from store_app.state.tickets import Tickets
+from tests.support.counter import signed_in
+
+
+async def test_a_product_is_drawn_in_its_colour():
+    app = create_app(Settings())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app") as http:
+        answer = await http.get("/pictures/dress/26334F.svg")
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert b"#26334F" in answer.content
+        assert (await http.get("/pictures/dress/nonsense.svg")).status_code == 404
+        assert (await http.get("/pictures/none/26334F.svg")).status_code == 404
+
+
+async def test_the_app_is_ready_when_the_store_server_is(tmp_path):
+    async with signed_in(tmp_path) as (counter, _):
+        app = create_app(Settings(), counter.line)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app") as http:
+            assert (await http.get("/readyz")).is_success
+            counter.line.cut = True
+            assert (await http.get("/readyz")).status_code == 503
+            assert (await http.get("/healthz")).is_success
+
+
+async def test_a_document_opens_once_by_its_ticket(tmp_path):
+    async with signed_in(tmp_path) as (counter, tablet):
+        app = create_app(Settings(), counter.line)
+        tickets: Tickets = app.state.program.tickets
+        number = tickets.issue(tablet.client.token, "/staff")
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app") as http:
+            assert (await http.get(f"/documents/{number}")).headers["content-type"] == "application/pdf"
+            assert (await http.get(f"/documents/{number}")).status_code == 410
+
+
+async def test_the_demos_panel_is_there_only_when_it_is_set():
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(
+            create_app(Settings(panel_url="http://panel"), httpx.ASGITransport(_panel))
+        ),
+        base_url="http://app",
+    ) as http:
+        assert (await http.get("/demo/page")).text == "/demo/page"
+
+
+async def _panel(scope, receive, send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": scope["path"].encode()})
