@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from shared.catalogue import Attributes
+from shared.catalogue import Attributes, Product, Variant
 from shared.customer import Contact
 from shared.errors import (
     BasketLocked,
@@ -24,6 +24,7 @@ from shared.gtin import Gtin
 from shared.money import Money, total
 from shared.network import DeliveryMode
 from shared.promise.answer import Option
+from shared.promise.request import Wanted
 from shared.value import Count, Id, Message, Quantity, Words
 
 MOST_LINES = 200
@@ -122,6 +123,39 @@ def due(basket: Basket) -> Due:
 
 def _taken(line: BasketLine) -> bool:
     return line.mode is DeliveryMode.TAKE_AWAY
+
+
+def basket_line(product: Product, variant: Variant, line_id: str, quantity: int) -> BasketLine:
+    """Give units of a variant as a line, with what is known of it now; how they reach the customer is left open."""
+    return BasketLine(
+        line_id=line_id,
+        sku=variant.sku,
+        product_id=product.product_id,
+        name=product.name,
+        options=variant.options,
+        picture=product.picture,
+        colour=variant.colour,
+        gtin=variant.gtin,
+        attributes=product.attributes,
+        weight_g=variant.weight_g,
+        volume_cm3=variant.volume_cm3,
+        zone=product.zone,
+        quantity=quantity,
+        price=variant.price,
+    )
+
+
+def asked_for(line: BasketLine) -> Wanted:
+    """Give what a line asks of the network."""
+    return Wanted(
+        line_id=line.line_id,
+        sku=line.sku,
+        quantity=line.quantity,
+        price=line.price,
+        weight_g=line.weight_g,
+        volume_cm3=line.volume_cm3,
+        attributes=line.attributes,
+    )
 
 
 def changeable(basket: Basket) -> Basket:

@@ -1,16 +1,18 @@
 """The work that one node does for one order: `ordered = to_pick + picked + short + cancelled` on every line, always."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from shared.basket import BasketLine
 from shared.customer import Contact
 from shared.gtin import Gtin
 from shared.network import DeliveryMode
-from shared.order import Channel
-from shared.promise.answer import Reason
+from shared.order import Channel, Order
+from shared.promise.answer import Option, Part, Reason
 from shared.value import Count, Id, Message, Quantity, Words
 from shared.workflow import Status, Step, after
 
@@ -127,6 +129,44 @@ class FulfilmentOrder(Message):
     def units_picked(self) -> int:
         """Units picked so far."""
         return sum(line.picked for line in self.lines)
+
+
+def work_for(
+    order: Order, option: Option, part: Part, fulfilment_id: str, now: datetime, zones: Mapping[str, str]
+) -> FulfilmentOrder:
+    """Give the work that one part of an order's plan is for its node; `zones` tells where SKUs stand, if lines do not."""
+    lines = {line.line_id: line for line in order.lines}
+    return FulfilmentOrder(
+        fulfilment_id=fulfilment_id,
+        order_id=order.order_id,
+        number=order.number,
+        node_id=part.node_id,
+        channel=order.channel,
+        mode=part.mode,
+        due_at=part.ready_at,
+        promised_at=part.promised_at,
+        offered_at=now,
+        customer=order.customer,
+        carrier_id=part.carrier_id,
+        place_id=part.place_id,
+        lines=tuple(_to_prepare(lines[units.line_id], units.quantity, zones) for units in part.lines),
+        why=option.reason,
+        pickup_hash=order.pickup_hash,
+    )
+
+
+def _to_prepare(line: BasketLine, quantity: int, zones: Mapping[str, str]) -> FulfilmentLine:
+    return FulfilmentLine(
+        line_id=line.line_id,
+        sku=line.sku,
+        name=line.name,
+        options=line.options,
+        picture=line.picture,
+        colour=line.colour,
+        gtin=line.gtin,
+        zone=line.zone or zones.get(line.sku, ""),
+        ordered=quantity,
+    )
 
 
 def step(work: FulfilmentOrder, taken: Step) -> FulfilmentOrder:

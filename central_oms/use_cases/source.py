@@ -10,14 +10,14 @@ from central_oms.storage import documents, feed, fulfilments, positions
 from central_oms.storage.database import Tx
 from central_oms.storage.feed import Entry
 from central_oms.storage.positions import Key
-from shared.basket import BasketLine
+from shared.basket import BasketLine, asked_for
 from shared.contract.oms_api import Kind, Op, store_channel
-from shared.fulfilment import FulfilmentLine, FulfilmentOrder
+from shared.fulfilment import FulfilmentOrder, work_for
 from shared.network import DeliveryMode, Network, Place, distance_km
 from shared.order import Order
 from shared.promise.answer import Option, Part, PartLine
 from shared.promise.options import promise
-from shared.promise.request import Request, Wanted
+from shared.promise.request import Request
 from shared.promise.supply import Stock
 from shared.stock import Position
 
@@ -118,7 +118,7 @@ def _request(
         else (order.node_id, way.collect_at)
     )
     return Request(
-        lines=tuple(_wanted(line) for line in lines),
+        lines=tuple(map(asked_for, lines)),
         modes=(mode,),
         seller=places[0] or places[1] or _nearest(network, home),
         home=home,
@@ -136,18 +136,6 @@ def _nearest(network: Network, home: Place | None) -> str:
     return min(far, key=lambda node_id: (far[node_id], node_id), default="none")
 
 
-def _wanted(line: BasketLine) -> Wanted:
-    return Wanted(
-        line_id=line.line_id,
-        sku=line.sku,
-        quantity=line.quantity,
-        price=line.price,
-        weight_g=line.weight_g,
-        volume_cm3=line.volume_cm3,
-        attributes=line.attributes,
-    )
-
-
 def _offer(tx: Tx, sourcing: Sourcing, option: Option, part: Part) -> frozenset[Key]:
     """Give a node its work and keep the units for it until it answers."""
     work = _work(sourcing, option, part, documents.zones(tx, _skus(part.lines)))
@@ -160,42 +148,9 @@ def _offer(tx: Tx, sourcing: Sourcing, option: Option, part: Part) -> frozenset[
 
 
 def _work(sourcing: Sourcing, option: Option, part: Part, zones: Mapping[str, str]) -> FulfilmentOrder:
-    order, now = sourcing.order, sourcing.now
-    lines = {line.line_id: line for line in order.lines}
-    return FulfilmentOrder(
-        fulfilment_id=_fulfilment_id(sourcing, part),
-        order_id=order.order_id,
-        number=order.number,
-        node_id=part.node_id,
-        channel=order.channel,
-        mode=part.mode,
-        due_at=part.ready_at,
-        promised_at=part.promised_at,
-        offered_at=now,
-        lapses_at=now + LAPSES_AFTER,
-        customer=order.customer,
-        carrier_id=part.carrier_id,
-        place_id=part.place_id,
-        lines=tuple(
-            _line(lines[units.line_id], units.quantity, zones.get(units.sku, "")) for units in part.lines
-        ),
-        why=option.reason,
-        pickup_hash=order.pickup_hash,
-    )
-
-
-def _line(line: BasketLine, quantity: int, zone: str) -> FulfilmentLine:
-    return FulfilmentLine(
-        line_id=line.line_id,
-        sku=line.sku,
-        name=line.name,
-        options=line.options,
-        picture=line.picture,
-        colour=line.colour,
-        gtin=line.gtin,
-        zone=zone,
-        ordered=quantity,
-    )
+    fulfilment_id = _fulfilment_id(sourcing, part)
+    work = work_for(sourcing.order, option, part, fulfilment_id, sourcing.now, zones)
+    return work.model_copy(update={"lapses_at": sourcing.now + LAPSES_AFTER})
 
 
 def _fulfilment_id(sourcing: Sourcing, part: Part) -> str:

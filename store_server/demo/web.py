@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import httpx
 from pydantic import TypeAdapter
 
-from shared.basket import BasketLine
+from shared.basket import basket_line
 from shared.contract.oms_api import NetworkOrder, Placed, PlaceOrder
 from shared.customer import contact
 from shared.order import Channel
 from store_server.demo.fill import Retailer
-from store_server.demo.retailer.orders import WebLine, WebOrder, WebShop, pause_before_next
+from store_server.demo.retailer.orders import WebOrder, WebShop, pause_before_next
 from store_server.demo.retailer.stage import Scene
 
 ORDERS = "/api/v1/orders"
@@ -96,7 +96,10 @@ def command(order: WebOrder, order_id: str, number: str, placed_at: datetime) ->
         channel=Channel.WEB,
         placed_at=placed_at,
         customer=contact(order.customer),
-        lines=tuple(_line(line, str(nth)) for nth, line in enumerate(order.lines, start=1)),
+        lines=tuple(
+            basket_line(line.product, line.variant, str(nth), line.quantity)
+            for nth, line in enumerate(order.lines, start=1)
+        ),
         mode=order.mode,
         collect_at=order.collect_at,
         relay_id=order.relay_id,
@@ -132,23 +135,3 @@ async def _last_number(oms: httpx.AsyncClient) -> int:
     numbers = [order.number for order in await latest(oms, _LOOKED_BACK)]
     ours = [number.removeprefix(_PREFIX) for number in numbers if number.startswith(_PREFIX)]
     return max(map(int, ours), default=FIRST_NUMBER - 1)
-
-
-def _line(line: WebLine, line_id: str) -> BasketLine:
-    product, variant = line.product, line.variant
-    return BasketLine(
-        line_id=line_id,
-        sku=variant.sku,
-        product_id=product.product_id,
-        name=product.name,
-        options=variant.options,
-        picture=product.picture,
-        colour=variant.colour,
-        gtin=variant.gtin,
-        attributes=product.attributes,
-        weight_g=variant.weight_g,
-        volume_cm3=variant.volume_cm3,
-        zone=product.zone,
-        quantity=line.quantity,
-        price=variant.price,
-    )

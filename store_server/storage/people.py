@@ -44,6 +44,12 @@ def active(tx: Tx) -> tuple[Person, ...]:
     return tuple(_person(row) for row in tx.all("SELECT * FROM person WHERE active ORDER BY name"))
 
 
+def name_of(tx: Tx, person_id: str) -> str | None:
+    """Give the name of someone who works or worked here."""
+    name: str | None = tx.value("SELECT name FROM person WHERE person_id = ?", (person_id,))
+    return name
+
+
 def secret(tx: Tx, person_id: str) -> Secret | None:
     """Give what a sign-in is checked against, for someone active."""
     row = tx.one("SELECT * FROM person WHERE person_id = ? AND active", (person_id,))

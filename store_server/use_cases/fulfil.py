@@ -10,41 +10,30 @@ from shared.gtin import CodeKind, read_code
 from shared.permissions import Person
 from shared.stock import Movement, MovementKind, leave
 from shared.workflow import Status, Step
-from store_server.storage import stock, work
+from store_server.storage import outbox, people, stock, work
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.use_cases.receive import still_reserved
 from store_server.use_cases.report import work_changed
 
 
-def seen(known: FulfilmentOrder, version: int | None) -> FulfilmentOrder:
-    """Let a change pass that was decided on the current version; None was not looked at.
-
-    Raises:
-        VersionConflict: someone changed it meanwhile.
-    """
-    if version is not None and version != known.version:
-        raise VersionConflict(who=known.assignee_name or "OMS")
-    return known
-
-
 def accept(tx: Tx, fulfilment_id: str, version: int | None, cause: Cause) -> FulfilmentOrder:
     """Take an offer on."""
-    return _take(tx, Step.ACCEPT, step(seen(work.get(tx, fulfilment_id), version), Step.ACCEPT), [], cause)
+    return _take(tx, Step.ACCEPT, step(_as_seen(tx, fulfilment_id, version), Step.ACCEPT), [], cause)
 
 
 def decline(
     tx: Tx, fulfilment_id: str, reason: ReasonCode, version: int | None, cause: Cause
 ) -> FulfilmentOrder:
     """Refuse an offer: its units are free again, and the OMS sources it elsewhere."""
-    known = seen(work.get(tx, fulfilment_id), version)
+    known = _as_seen(tx, fulfilment_id, version)
     declined = step(known, Step.DECLINE).model_copy(update={"reason_code": reason})
     return _take(tx, Step.DECLINE, declined, still_reserved(known), cause)
 
 
 def start(tx: Tx, fulfilment_id: str, person: Person, version: int | None, cause: Cause) -> FulfilmentOrder:
     """Begin to pick, or take over from a colleague; an offer is accepted by it."""
-    known = seen(work.get(tx, fulfilment_id), version)
+    known = _as_seen(tx, fulfilment_id, version)
     if known.status is Status.OFFERED:
         known = step(known, Step.ACCEPT)
     begun = known if known.status is Status.PICKING else step(known, Step.START)
@@ -89,7 +78,7 @@ def mark_short(
 
 def finish(tx: Tx, fulfilment_id: str, version: int | None, cause: Cause) -> FulfilmentOrder:
     """End the picking; with nothing picked the work goes back to the OMS."""
-    changed = picking.finish(seen(work.get(tx, fulfilment_id), version))
+    changed = picking.finish(_as_seen(tx, fulfilment_id, version))
     if changed.status is Status.DECLINED:
         reasons = [line.short_reason for line in changed.lines if line.short_reason]
         changed = changed.model_copy(update={"reason_code": reasons[0] if reasons else None})
@@ -160,6 +149,19 @@ def pickup_hash(code: str) -> str:
     if read.kind is not CodeKind.PICK_UP:
         raise InvalidCode(code=code)
     return sha256(read.key.encode()).hexdigest()
+
+
+def _as_seen(tx: Tx, fulfilment_id: str, version: int | None) -> FulfilmentOrder:
+    """Give the work to change it if it still is as it was seen; None was not looked at."""
+    known = work.get(tx, fulfilment_id)
+    if version is not None and version != known.version:
+        raise VersionConflict(who=_last_changed_by(tx, known))
+    return known
+
+
+def _last_changed_by(tx: Tx, known: FulfilmentOrder) -> str:
+    actor = outbox.actor_of(tx, known.fulfilment_id, known.version)
+    return (actor and people.name_of(tx, actor)) or "OMS"
 
 
 def _take(

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from shared.basket import Basket, BasketLine, due, line_of, taken_away, units
+from shared.basket import Basket, due, taken_away, units
 from shared.contract.events import EventType, OrderPlaced
-from shared.fulfilment import FulfilmentLine, FulfilmentOrder
+from shared.fulfilment import FulfilmentOrder, work_for
 from shared.network import DeliveryMode
 from shared.order import Channel, Order
 from shared.payment import Payment
@@ -47,7 +47,7 @@ def place_order(tx: Tx, basket: Basket, payment: Payment, placing: Placing) -> O
     What was paid for is placed whatever the stock says by now: that the money was taken is a fact.
     """
     order = _order(tx, basket, payment, placing)
-    own_work = tuple(_own_work(order, basket, planned, placing) for planned in _own_parts(order, placing))
+    own_work = tuple(_own_work(order, planned, placing) for planned in _own_parts(order, placing))
     moves = (*_sold(basket), *_promised(own_work))
     _book(tx, order, moves, own_work, payment, placing)
     code = None if order.pickup_hash is None else placing.pickup_code
@@ -92,41 +92,9 @@ def _own_parts(order: Order, placing: Placing) -> Iterable[PlannedPart]:
     return (planned for planned in planned_parts(order) if planned.part.node_id == placing.store_id)
 
 
-def _own_work(order: Order, basket: Basket, planned: PlannedPart, placing: Placing) -> FulfilmentOrder:
-    part = planned.part
-    return FulfilmentOrder(
-        fulfilment_id=planned.fulfilment_id,
-        order_id=order.order_id,
-        number=order.number,
-        node_id=part.node_id,
-        channel=order.channel,
-        mode=part.mode,
-        status=Status.ACCEPTED,
-        due_at=part.ready_at,
-        promised_at=part.promised_at,
-        offered_at=placing.now,
-        customer=order.customer,
-        carrier_id=part.carrier_id,
-        place_id=part.place_id,
-        lines=tuple(_to_prepare(line_of(basket, line.line_id), line.quantity) for line in part.lines),
-        why=planned.option.reason,
-        pickup_hash=order.pickup_hash,
-        version=1,
-    )
-
-
-def _to_prepare(line: BasketLine, quantity: int) -> FulfilmentLine:
-    return FulfilmentLine(
-        line_id=line.line_id,
-        sku=line.sku,
-        name=line.name,
-        options=line.options,
-        picture=line.picture,
-        colour=line.colour,
-        gtin=line.gtin,
-        zone=line.zone,
-        ordered=quantity,
-    )
+def _own_work(order: Order, planned: PlannedPart, placing: Placing) -> FulfilmentOrder:
+    work = work_for(order, planned.option, planned.part, planned.fulfilment_id, placing.now, {})
+    return work.model_copy(update={"status": Status.ACCEPTED, "version": 1})
 
 
 def _sold(basket: Basket) -> list[Movement]:

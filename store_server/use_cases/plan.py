@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from shared.basket import Basket, BasketLine, Way, ordered_groups
+from shared.basket import Basket, BasketLine, Way, asked_for, ordered_groups
 from shared.errors import NotFound
 from shared.money import total
 from shared.promise.answer import Answer, Option
-from shared.promise.request import Request, Wanted
+from shared.promise.request import Request
 
 T = TypeVar("T")
 Answers = Mapping[Request, Answer]
@@ -95,7 +95,7 @@ def line_ids(option: Option) -> frozenset[str]:
 def _request(basket: Basket, way: Way, lines: tuple[BasketLine, ...], asker: Asker) -> Request:
     address = None if basket.customer is None else basket.customer.address
     return Request(
-        lines=tuple(_wanted(line) for line in lines),
+        lines=tuple(map(asked_for, lines)),
         modes=(way.mode,),
         seller=asker.store_id,
         home=None if address is None else address.place,
@@ -103,18 +103,6 @@ def _request(basket: Basket, way: Way, lines: tuple[BasketLine, ...], asker: Ask
         relay_id=way.relay_id,
         at=asker.at,
         basket_value=total([line.amount for line in basket.lines], lines[0].price.currency),
-    )
-
-
-def _wanted(line: BasketLine) -> Wanted:
-    return Wanted(
-        line_id=line.line_id,
-        sku=line.sku,
-        quantity=line.quantity,
-        price=line.price,
-        weight_g=line.weight_g,
-        volume_cm3=line.volume_cm3,
-        attributes=line.attributes,
     )
 
 

@@ -10,6 +10,7 @@ from shared.basket import (
     BasketLine,
     BasketStatus,
     Way,
+    basket_line,
     changeable,
     due,
     line_of,
@@ -213,26 +214,8 @@ def _at_once(tx: Tx, basket: Basket, add: AddLine) -> DeliveryMode | None:
 
 
 def _line(product: Product, add: AddLine, mode: DeliveryMode | None, line_id: str) -> BasketLine:
-    variant = product.variant(add.sku)
-    return BasketLine(
-        line_id=line_id,
-        sku=variant.sku,
-        product_id=product.product_id,
-        name=product.name,
-        options=variant.options,
-        picture=product.picture,
-        colour=variant.colour,
-        gtin=variant.gtin,
-        attributes=product.attributes,
-        weight_g=variant.weight_g,
-        volume_cm3=variant.volume_cm3,
-        zone=product.zone,
-        quantity=add.quantity,
-        price=variant.price,
-        mode=mode,
-        collect_at=add.collect_at,
-        relay_id=add.relay_id,
-    )
+    line = basket_line(product, product.variant(add.sku), line_id, add.quantity)
+    return line.model_copy(update={"mode": mode, "collect_at": add.collect_at, "relay_id": add.relay_id})
 
 
 def _group(way: Way, lines: tuple[BasketLine, ...], answer: Answer) -> Group:
