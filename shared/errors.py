@@ -8,7 +8,7 @@ ShopError
 ├── Conflict          VersionConflict · StepNotAllowed · OutOfStock · NotOnThisList · AlreadyPicked · NothingToUndo
 │                     EmptyBasket · BasketLocked · WayMissing · NoLongerSold · KeyReused · StaleSession · SequenceGap
 ├── PaymentProblem    PaymentDeclined · PaymentBeingChecked
-└── Unavailable       Unreachable · StoreBusy
+└── Unavailable       Unreachable · StoreBusy · CannotSave
 """
 
 from typing import ClassVar
@@ -210,6 +210,12 @@ class Unreachable(Unavailable):
     """The other side does not answer."""
 
     says = "{what} cannot be reached."
+
+
+class CannotSave(Unavailable):
+    """The disk does not take what is to be kept."""
+
+    says = "The store server cannot save right now ({why}). Nothing was done: free some disk space, then try again."
 
 
 class StoreBusy(Unavailable):

@@ -1,5 +1,6 @@
 """The base of everything that is passed around: frozen, closed, comparable by value."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -17,10 +18,11 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+_UNPRINTABLE = re.compile("[\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 def _printable(text: str) -> str:
-    if any(
-        ord(c) < 32 or c in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" for c in text
-    ):
+    if _UNPRINTABLE.search(text):
         raise ValueError("control and text-direction characters cannot be kept")
     return text
 

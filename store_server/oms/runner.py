@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from pydantic import ValidationError
 
 from shared.contract.oms_api import PullAnswer, Snapshot
 from shared.contract.store_api import Change
-from shared.errors import ShopError, Unavailable
+from shared.errors import ShopError, Unavailable, Unreachable
 from shared.value import Message
 from store_server.oms.client import OmsClient
 from store_server.oms.line import LineState
@@ -69,6 +70,9 @@ class Runner:
             await self._apply(call, answer)
         except ShopError as error:
             self._failed(call, error)
+        except ValidationError as error:
+            # An entry of a shape that this version does not know: it stays in the feed, and the line says so.
+            self._failed(call, Unreachable(what=f"an entry of the feed that can be read ({error.title})"))
         else:
             self.sync.done(call, answer, self.clock())
             self._tell(self.line.answered(self.clock()))
@@ -80,14 +84,14 @@ class Runner:
             await self._load(answer)
             return
         if isinstance(answer, PullAnswer) and answer.entries:
-            await self.replica.write(lambda tx: replicate.apply(tx, answer))
+            await self.replica.write_long(lambda tx: replicate.apply(tx, answer))
         if not isinstance(answer, PullAnswer) or answer.from_ != answer.next:
-            await self.operations.write(lambda tx: self.sync.handle(tx, call, answer, now))
+            await self.operations.write_long(lambda tx: self.sync.handle(tx, call, answer, now))
 
     async def _load(self, page: Snapshot) -> None:
         at_pos = self.sync.snapshot_pos(page.channel, page)
         whole = self.sync.next_page(page.channel, page)
-        await self.replica.write(lambda tx: replicate.load(tx, page, at_pos if whole else None))
+        await self.replica.write_long(lambda tx: replicate.load(tx, page, at_pos if whole else None))
 
     def _failed(self, call: Call, error: ShopError) -> None:
         now = self.clock()

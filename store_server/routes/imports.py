@@ -27,4 +27,4 @@ async def import_products(part: ImportPart, key: Key, me: Me, db: Db, replica: R
         opened = bring_in.import_products(tx, fresh, part.stock, cause)
         return ImportedPart(changed=len(fresh), same=len(part.products) - len(fresh), opened=len(opened))
 
-    return await db.write(once(key, ImportedPart, bring))
+    return await db.write_long(once(key, ImportedPart, bring))

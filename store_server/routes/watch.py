@@ -4,9 +4,10 @@ from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
+from shared.contract.oms_api import STATE_CHANNELS
 from shared.value import Message
-from store_server.dependencies import Now, Wired
-from store_server.storage import meta, outbox
+from store_server.dependencies import Now, Replica, Wired
+from store_server.storage import cursors, meta, outbox
 from store_server.storage.database import SQLITE_VERSION
 
 router = APIRouter(tags=["Watching"])
@@ -29,9 +30,10 @@ async def show_health(services: Wired) -> Health:
 
 
 @router.get("/readyz")
-async def show_readiness(services: Wired, response: Response) -> Health:
-    """Answer 200 once a catalogue is here, so that the shop can sell."""
-    ready = services.finder.size > 0
+async def show_readiness(services: Wired, replica: Replica, response: Response) -> Health:
+    """Answer 200 once all that the OMS tells is here, so that the shop can sell and promise."""
+    here = await replica.read(cursors.positions)
+    ready = services.finder.size > 0 and here.keys() >= set(STATE_CHANNELS)
     response.status_code = 200 if ready else 503
     return Health(status="ready" if ready else "filling", sqlite=SQLITE_VERSION, line_up=services.line.up)
 

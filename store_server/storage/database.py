@@ -1,29 +1,31 @@
-"""One SQLite file with one writer thread: many operations, one commit, answered only after it.
+"""One SQLite file with one writer: many operations, one commit, answered only after it.
 
-write(fn) ─▶ queue ─▶ writer thread: BEGIN IMMEDIATE · SAVEPOINT each · COMMIT (FULL) ─▶ answers, then changes are told
+write(fn) ─▶ queue ─▶ in the loop: BEGIN IMMEDIATE · SAVEPOINT each ─▶ in a thread: COMMIT (FULL) ─▶ answers, then changes
+write_long(fn) ─▶ the same queue ─▶ all of it in the thread
 read(fn)  ─▶ a read-only connection in the loop        read_long(fn) ─▶ read-only connections in threads
 """
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from sqlite_utils import Database as Tables
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
 
 from shared.contract.store_api import Change
-from shared.errors import StoreBusy
+from shared.errors import CannotSave, StoreBusy
 
 SQLITE_VERSION: str = sqlite3.sqlite_version
 MOST_WAITING = 500
 MOST_IN_ONE_COMMIT = 64
 LONG_READERS = 3
+MOST_KEPT = 1_000
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -74,9 +76,17 @@ class Tx:
 @dataclass
 class _Operation(Generic[T]):
     run: Callable[[Tx], T]
-    answer: Future[T] = field(default_factory=Future)
+    long: bool
+    answer: asyncio.Future[T]
     result: T | None = None
     error: Exception | None = None
+    changes: frozenset[Change] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Turn:
+    batch: list[_Operation[Any]]
+    committed: Future[None]
 
 
 class Database:
@@ -95,36 +105,45 @@ class Database:
             LONG_READERS, f"{path.stem}-reader", initializer=self._open_long_reader
         )
         self._thread_local = threading.local()
-        self._queue: SimpleQueue[_Operation[Any] | None] = SimpleQueue()
-        self._writer: threading.Thread | None = None
+        self._kept: dict[Hashable, Any] = {}
+        self._kept_version: int | None = None
+        self._waiting: deque[_Operation[Any]] = deque()
+        self._writer: ThreadPoolExecutor | None = None
+        self._turn: _Turn | None = None
 
     def start(self) -> None:
-        """Start the writer thread; until then only `transaction` writes."""
-        self._writer = threading.Thread(
-            target=self._write_until_closed, name=f"{self._path.stem}-writer", daemon=True
-        )
-        self._writer.start()
+        """Let the running loop write; until then only `transaction` does."""
+        self._loop = asyncio.get_running_loop()
+        self._writer = ThreadPoolExecutor(1, f"{self._path.stem}-writer")
 
     def close(self) -> None:
         """Finish what is queued, then close."""
         if self._writer is not None:
-            self._queue.put(None)
-            self._writer.join()
+            self._begin_turn(self._writer)
+            while self._turn is not None:
+                wait([self._turn.committed])
+                self._end_turn(self._turn, self._writer)
+            self._writer.shutdown()
         self._long.shutdown()
         self._hot.close()
         self._writer_connection.close()
 
     async def write(self, run: Callable[[Tx], T]) -> T:
-        """Run `run` in the next commit and answer after it.
+        """Run `run`, which takes about a millisecond, in the next commit and answer after it.
 
         Raises:
             StoreBusy: too many operations are waiting.
         """
-        if self._queue.qsize() >= MOST_WAITING:
-            raise StoreBusy
-        operation = _Operation(run)
-        self._queue.put(operation)
-        return await asyncio.wrap_future(operation.answer)
+        # In the loop itself: a thread waits up to 5 ms for the GIL after each statement while the loop is busy.
+        return await self._queued(run, long=False)
+
+    async def write_long(self, run: Callable[[Tx], T]) -> T:
+        """Do what `write` does with something that takes longer, so that only other writers wait for it.
+
+        Raises:
+            StoreBusy: too many operations are waiting.
+        """
+        return await self._queued(run, long=True)
 
     async def read(self, run: Callable[[Tx], T]) -> T:
         """Look something up that takes well under a millisecond."""
@@ -134,6 +153,16 @@ class Database:
         """Do what `read` does, inside another file's read."""
         return run(Tx(self._hot))
 
+    def look_again(self, key: Hashable, run: Callable[[Tx], T]) -> T:
+        """Look something up that is asked again and again: the answer under `key` is kept until the next commit."""
+        (version,) = self._hot.execute("PRAGMA data_version").fetchone()
+        if version != self._kept_version or len(self._kept) >= MOST_KEPT:
+            self._kept, self._kept_version = {}, version
+        if key not in self._kept:
+            self._kept[key] = self.look(run)
+        kept: T = self._kept[key]
+        return kept
+
     async def read_long(self, run: Callable[[Tx], T]) -> T:
         """Look something up in a thread, so that nobody else waits."""
         return await asyncio.get_running_loop().run_in_executor(
@@ -142,9 +171,9 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
-        """Write in the calling thread, where no writer thread runs: commands of the shell, simulators."""
+        """Write in the calling thread, before the start: commands of the shell, simulators."""
         if self._writer is not None:
-            raise RuntimeError("the writer thread is the only writer once it has started")
+            raise RuntimeError("the loop is the only writer once it has started")
         tx = Tx(self._writer_connection)
         self._writer_connection.execute("BEGIN IMMEDIATE")
         try:
@@ -158,45 +187,77 @@ class Database:
     def _open_long_reader(self) -> None:
         self._thread_local.connection = _connect_read_only(self._path)
 
-    def _write_until_closed(self) -> None:
-        closing = False
-        while not closing:
-            batch, closing = self._next_batch()
-            if batch:
-                self._commit(batch)
+    def _queued(self, run: Callable[[Tx], T], *, long: bool) -> asyncio.Future[T]:
+        if self._writer is None:
+            raise RuntimeError("nobody writes before the start")
+        if len(self._waiting) >= MOST_WAITING:
+            raise StoreBusy
+        operation = _Operation(run, long, self._loop.create_future())
+        self._waiting.append(operation)
+        # Not at once: whatever else is asked in this round of the loop joins the commit.
+        self._loop.call_soon(self._begin_turn, self._writer)
+        return operation.answer
 
-    def _next_batch(self) -> tuple[list[_Operation[Any]], bool]:
-        batch: list[_Operation[Any]] = []
-        operation = self._queue.get()
-        while operation is not None:
-            # A caller that has gone before its turn wants nothing any more; from here on it can no longer withdraw.
-            if operation.answer.set_running_or_notify_cancel():
-                batch.append(operation)
-            if self._queue.empty() or len(batch) == MOST_IN_ONE_COMMIT:
-                return batch, False
-            operation = self._queue.get()
-        return batch, True
-
-    def _commit(self, batch: list[_Operation[Any]]) -> None:
-        connection = self._writer_connection
-        changes: set[Change] = set()
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            for operation in batch:
-                changes |= _run_in_savepoint(connection, operation)
-            connection.commit()
-        except sqlite3.Error as error:
-            connection.rollback()
-            for operation in batch:
-                operation.answer.set_exception(error)
+    def _begin_turn(self, writer: ThreadPoolExecutor) -> None:
+        if self._turn is not None or not (batch := self._next_batch()):
             return
+        turn = self._turn = _Turn(batch, self._committing(batch, writer))
+        turn.committed.add_done_callback(
+            lambda _: self._loop.call_soon_threadsafe(self._end_turn, turn, writer)
+        )
+
+    def _next_batch(self) -> list[_Operation[Any]]:
+        batch: list[_Operation[Any]] = []
+        while self._waiting and len(batch) < MOST_IN_ONE_COMMIT:
+            if batch and (batch[0].long or self._waiting[0].long):
+                break
+            operation = self._waiting.popleft()
+            # A caller that has gone before its turn wants nothing any more; from here on it can no longer withdraw.
+            if not operation.answer.cancelled():
+                batch.append(operation)
+        return batch
+
+    def _committing(self, batch: list[_Operation[Any]], writer: ThreadPoolExecutor) -> Future[None]:
+        connection = self._writer_connection
+        if batch[0].long:
+            return writer.submit(_run_and_commit, connection, batch)
+        try:
+            _run_each(connection, batch)
+        except sqlite3.Error as error:
+            failed: Future[None] = Future()
+            failed.set_exception(error)
+            return failed
+        return writer.submit(_commit, connection)
+
+    def _end_turn(self, turn: _Turn, writer: ThreadPoolExecutor) -> None:
+        if self._turn is not turn:  # `close` has ended it
+            return
+        self._turn = None
+        failure = turn.committed.exception()
+        for operation in turn.batch:
+            _answer(operation, failure)
+        changes = frozenset[Change]().union(*(operation.changes for operation in turn.batch))
+        if changes and failure is None:
+            self._told(changes)
+        self._begin_turn(writer)
+
+
+def _run_and_commit(connection: sqlite3.Connection, batch: list[_Operation[Any]]) -> None:
+    _run_each(connection, batch)
+    _commit(connection)
+
+
+def _run_each(connection: sqlite3.Connection, batch: list[_Operation[Any]]) -> None:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
         for operation in batch:
-            _answer(operation)
-        if changes:
-            self._told(frozenset(changes))
+            _run_in_savepoint(connection, operation)
+    except sqlite3.Error:
+        connection.rollback()
+        raise
 
 
-def _run_in_savepoint(connection: sqlite3.Connection, operation: _Operation[Any]) -> set[Change]:
+def _run_in_savepoint(connection: sqlite3.Connection, operation: _Operation[Any]) -> None:
     tx = Tx(connection)
     connection.execute("SAVEPOINT operation")
     try:
@@ -204,16 +265,34 @@ def _run_in_savepoint(connection: sqlite3.Connection, operation: _Operation[Any]
     except Exception as error:  # noqa: BLE001 -- it is handed to the caller; one bug must not stop the writer
         operation.error = error
         connection.execute("ROLLBACK TO operation")
-        tx.changes.clear()
+    else:
+        operation.changes = frozenset(tx.changes)
     connection.execute("RELEASE operation")
-    return tx.changes
 
 
-def _answer(operation: _Operation[Any]) -> None:
-    if operation.error is not None:
-        operation.answer.set_exception(operation.error)
+def _commit(connection: sqlite3.Connection) -> None:
+    try:
+        connection.commit()
+    except sqlite3.Error:
+        connection.rollback()
+        raise
+
+
+def _answer(operation: _Operation[Any], failure: BaseException | None) -> None:
+    if operation.answer.done():
+        return
+    if error := failure or operation.error:
+        operation.answer.set_exception(_in_domain_words(error))
     else:
         operation.answer.set_result(operation.result)
+
+
+def _in_domain_words(error: BaseException) -> BaseException:
+    if isinstance(error, sqlite3.OperationalError):
+        saying = CannotSave(why=str(error))
+        saying.__cause__ = error
+        return saying
+    return error
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -21,6 +21,7 @@ from shared.workflow import Status
 from store_server.demo.retailer.products import products
 from store_server.storage import work
 from store_server.storage.database import Tx
+from tests.benchmarks.stalls import stalled
 from tests.support.builders import NOW, a_fulfilment, a_fulfilment_line, a_network, a_node, a_position
 from tests.support.store import Shop, World, open_shop
 
@@ -67,7 +68,7 @@ async def big_shop(folder: Path) -> AsyncIterator[Shop]:
         ),
         here={sku: chance.randint(1, 5) for sku in chance.sample(skus, 12_000)},
     )
-    async with open_shop(folder, world) as shop:
+    async with open_shop(folder, world) as shop, stalled(shop, skus, NODES):
         await shop.services.operations.write(_save_works)
 
         known = list(shop.app.router.routes)

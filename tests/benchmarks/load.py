@@ -1,4 +1,4 @@
-"""Fifty keep-alive connections that ask as fast as they are answered: what a server's process can give."""
+"""Tablets on keep-alive connections: they ask as fast as they are answered, or each so many times a second."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ class _Tablet(asyncio.Protocol):
             self._transport.write(next(self._requests))
 
 
-def answers_per_second(port: int, requests: Sequence[bytes], seconds: float = 1.0) -> float:
+def answers_per_second(port: int, requests: Sequence[bytes], seconds: float) -> float:
     """Ask `requests` over and over on all connections.
 
     Raises:
@@ -55,6 +55,17 @@ def answers_per_second(port: int, requests: Sequence[bytes], seconds: float = 1.
     if tally.refused:
         raise RuntimeError(f"{tally.refused} of {tally.answered} were refused")
     return tally.answered / took_s
+
+
+def paced_ms(
+    port: int, requests: Sequence[bytes], tablets: int, each_second: int, seconds: int
+) -> list[float]:
+    """Let each tablet ask at its own moments, and give how long each answer took from the moment it was due.
+
+    Raises:
+        RuntimeError: one was refused.
+    """
+    return uvloop.run(_ask_paced(port, cycle(requests), tablets, each_second, seconds))
 
 
 def request(method: str, path: str, token: str, body: bytes = b"", **headers: str) -> bytes:
@@ -68,6 +79,34 @@ def request(method: str, path: str, token: str, body: bytes = b"", **headers: st
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
+
+
+async def _ask_paced(
+    port: int, requests: Iterator[bytes], tablets: int, each_second: int, seconds: int
+) -> list[float]:
+    begin = perf_counter() + 0.1
+    gap_s = 1 / each_second
+    dues = [
+        [begin + (asked + tablet / tablets) * gap_s for asked in range(each_second * seconds)]
+        for tablet in range(tablets)
+    ]
+    took = await asyncio.gather(*(_ask_when_due(port, requests, due) for due in dues))
+    return [ms for tablet in took for ms in tablet]
+
+
+async def _ask_when_due(port: int, requests: Iterator[bytes], dues: Sequence[float]) -> list[float]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    took = []
+    for due in dues:
+        await asyncio.sleep(due - perf_counter())
+        writer.write(next(requests))
+        head = await reader.readuntil(_END)
+        await reader.readexactly(_length(head))
+        if head[9:10] != b"2":
+            raise RuntimeError(head.decode())
+        took.append((perf_counter() - due) * 1_000)
+    writer.close()
+    return took
 
 
 async def _ask(port: int, requests: Iterator[bytes], seconds: float) -> tuple[Tally, float]:

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from shared.catalogue import Product
-from shared.contract.oms_api import FeedEntry, Kind, Op, Staff
+from shared.contract.oms_api import STATE_CHANNELS, FeedEntry, Kind, Op, Staff
 from shared.contract.store_api import Ways
 from shared.customer import Customer
 from shared.network import Network
@@ -29,7 +29,7 @@ from store_server.oms.line import LineState
 from store_server.problems import answer_problems
 from store_server.routes import include_routes
 from store_server.settings import Settings
-from store_server.storage import catalogue, people, replica, stock
+from store_server.storage import catalogue, cursors, people, replica, stock
 from store_server.storage.database import Database, Tx
 from store_server.storage.people import SignedIn
 from store_server.storage.schema import migrate_operations, migrate_replica
@@ -179,6 +179,8 @@ def fill_replica(tx: Tx, world: World) -> None:
     replica.apply(tx, places)
     catalogue.save_products(tx, world.products)
     catalogue.save_positions(tx, world.positions)
+    for channel in STATE_CHANNELS:
+        cursors.move(tx, channel, 1, 0)
 
 
 def put_on_shelf(tx: Tx, units: dict[str, int]) -> None:

@@ -5,6 +5,7 @@ import { WORDS } from "/demo/words.js";
 
 const LOOK_EVERY_MS = 1000;
 const HEARD_FOR_MS = 1600;
+const SILENT_AFTER = 3; // looks: one that fails while the page loads is no alarm
 const TABLET = { landscape: [1280, 800], portrait: [800, 1280] };
 const ABOVE_AND_BELOW_PX = 120;
 const LOCALES = { fr: "fr-FR", en: "en-GB" };
@@ -28,6 +29,7 @@ const shown = new Map();
 let language = (localStorage.getItem("language") ?? navigator.language).startsWith("fr") ? "fr" : "en";
 let portrait = localStorage.getItem("portrait") === "true";
 let last = null;
+let unanswered = 0;
 
 // Words and numbers
 
@@ -147,12 +149,17 @@ function lineButton(cut) {
 
 // Both sides
 
+/** Keep a number on one line. */
+function whole(number) {
+  return number.replaceAll("-", "\u2011");
+}
+
 function fact({ what, number, time, told }) {
   return make(
     "li",
     {},
     make("time", { textContent: hour(time) }),
-    make("span", { textContent: `${t(`fact.${what}`)} ${number}` }),
+    make("span", { textContent: `${t(`fact.${what}`)} ${whole(number)}` }),
     pill(t(told ? "told" : "untold"), told ? "good" : "offline"),
   );
 }
@@ -162,7 +169,7 @@ function order({ number, placed_at, customer_name, parts, unfilled }) {
     "li",
     {},
     make("time", { textContent: hour(placed_at) }),
-    make("span", { textContent: `${number} ${customer_name}` }),
+    make("span", { textContent: `${whole(number)} ${customer_name}` }),
     ...parts.map((part) => pill(`${part.node_name} · ${t(`status.${part.status}`)}`, tone(part.status))),
     ...(unfilled.length ? [pill(t("unfilled"), "late")] : []),
   );
@@ -214,8 +221,8 @@ function draw(state) {
   for (const { key, codes } of CARDS) {
     show(`card.${key}`, [state.people, state.wares, state.tasks, state.cut], () => codes(state));
   }
-  show("facts", state.facts, () => state.facts.map(fact));
-  show("orders", state.oms_orders, () => state.oms_orders.map(order));
+  show("facts", state.facts, () => or("no.facts", state.facts.map(fact)));
+  show("orders", state.oms_orders, () => or("no.orders", state.oms_orders.map(order)));
   drawAgreement(state.stock);
 }
 
@@ -283,14 +290,13 @@ function scanned(event) {
 }
 
 async function look() {
-  try {
-    const answer = await fetch("/demo/state");
-    find("silent").hidden = answer.ok;
-    if (answer.ok) draw(await answer.json());
-  } catch (error) {
+  const answer = await fetch("/demo/state").catch((error) => {
     if (!(error instanceof TypeError)) throw error; // fetch says so when nobody answers
-    find("silent").hidden = false;
-  }
+    return null;
+  });
+  unanswered = answer?.ok ? 0 : unanswered + 1;
+  find("silent").hidden = unanswered < SILENT_AFTER;
+  if (answer?.ok) draw(await answer.json());
 }
 
 async function lookAgainAndAgain() {

@@ -1,0 +1,133 @@
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+from sqlite_utils.utils import sqlite3
+
+from shared.contract.store_api import Change
+from shared.errors import CannotSave, StoreBusy
+from store_server.storage.database import MOST_WAITING
+from tests.support.marks import a_file, mark, mark_and_fail, marked, marks
+
+
+async def test_what_is_asked_at_the_same_time_is_committed_at_once(tmp_path: Path) -> None:
+    heard: list[frozenset[Change]] = []
+    names = [f"m-{number}" for number in range(30)]
+    async with a_file(tmp_path, heard.append) as file:
+        assert await asyncio.gather(*(file.write(mark(name)) for name in names)) == names
+        assert heard == [marked(*names)]
+
+
+async def test_an_operation_that_fails_takes_nothing_of_its_neighbours_with_it(tmp_path: Path) -> None:
+    heard: list[frozenset[Change]] = []
+    async with a_file(tmp_path, heard.append) as file:
+        operations = mark("before"), mark_and_fail("wrong"), mark("after")
+        answers = await asyncio.gather(*map(file.write, operations), return_exceptions=True)
+        assert answers[0] == "before"
+        assert isinstance(answers[1], ValueError)
+        assert await file.read(marks) == ["before", "after"]
+        assert heard == [marked("before", "after")]
+
+
+async def test_changes_are_told_after_the_commit(tmp_path: Path) -> None:
+    seen: list[list[str]] = []
+    async with a_file(tmp_path, lambda changes: seen.append(file.look(marks))) as file:
+        await file.write(mark("first"))
+        await file.write_long(mark("second"))
+    assert seen == [["first"], ["first", "second"]]
+
+
+async def test_a_caller_that_leaves_before_its_turn_changes_nothing(tmp_path: Path) -> None:
+    goes_on = threading.Event()
+    async with a_file(tmp_path) as file:
+        slow = asyncio.create_task(file.write_long(lambda tx: goes_on.wait(10)))
+        hasty = asyncio.create_task(file.write(mark("hasty")))
+        await asyncio.sleep(0.01)
+        hasty.cancel()
+        goes_on.set()
+        assert await slow
+        await file.write(mark("patient"))
+        assert await file.read(marks) == ["patient"]
+
+
+async def test_a_caller_that_leaves_in_its_turn_can_no_longer_withdraw(tmp_path: Path) -> None:
+    goes_on = threading.Event()
+    async with a_file(tmp_path) as file:
+        leaving = asyncio.create_task(file.write_long(lambda tx: goes_on.wait(10) and mark("left")(tx)))
+        await asyncio.sleep(0.01)
+        leaving.cancel()
+        goes_on.set()
+        await file.write(mark("next"))
+        assert await file.read(marks) == ["left", "next"]
+
+
+async def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    names = [f"{number:03}-{'x' * 4_000}" for number in range(100)]
+    async with a_file(tmp_path) as file:
+        await file.write(lambda tx: tx.execute("PRAGMA max_page_count = 40"))
+        tried = await asyncio.gather(*(file.write(mark(name)) for name in names), return_exceptions=True)
+        kept = [name for name in tried if isinstance(name, str)]
+        assert all(isinstance(error, CannotSave) for error in tried if error not in kept)
+        assert 0 < len(kept) < len(names)
+        assert await file.read(marks) == kept
+
+        await file.write(lambda tx: tx.execute("PRAGMA max_page_count = 1000"))
+        await file.write(mark("room again"))
+        assert await file.read(marks) == [*kept, "room again"]
+
+
+async def test_a_store_that_cannot_keep_up_says_so(tmp_path: Path) -> None:
+    goes_on = threading.Event()
+    async with a_file(tmp_path) as file:
+        slow = asyncio.create_task(file.write_long(lambda tx: goes_on.wait(10)))
+        await asyncio.sleep(0.01)
+        waiting = [asyncio.create_task(file.write(mark(f"m-{number}"))) for number in range(MOST_WAITING)]
+        await asyncio.sleep(0.01)
+        with pytest.raises(StoreBusy):
+            await file.write(mark("one too many"))
+        goes_on.set()
+        await asyncio.gather(slow, *waiting)
+        assert len(await file.read(marks)) == MOST_WAITING
+
+
+async def test_a_long_operation_leaves_the_loop_to_others(tmp_path: Path) -> None:
+    async with a_file(tmp_path) as file:
+        assert await file.write_long(lambda tx: threading.get_ident()) != threading.get_ident()
+
+
+async def test_what_is_queued_when_the_file_is_closed_is_kept(tmp_path: Path) -> None:
+    async with a_file(tmp_path) as file:
+        queued = [asyncio.create_task(file.write(mark(name))) for name in ("a", "b")]
+        queued.append(asyncio.create_task(file.write_long(mark("c"))))
+        await asyncio.sleep(0)
+    assert await asyncio.gather(*queued) == ["a", "b", "c"]
+    async with a_file(tmp_path) as file:
+        assert await file.read(marks) == ["a", "b", "c"]
+
+
+async def test_readers_cannot_write(tmp_path: Path) -> None:
+    async with a_file(tmp_path) as file:
+        for read in (file.read, file.read_long):
+            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+                await read(mark("no"))
+
+
+async def test_an_answer_that_was_kept_is_looked_up_anew_after_a_commit(tmp_path: Path) -> None:
+    async with a_file(tmp_path) as file:
+        await file.write(mark("first"))
+        assert file.look_again("marks", marks) is file.look_again("marks", marks)
+        await file.write(mark("second"))
+        assert file.look_again("marks", marks) == ["first", "second"]
+
+
+async def test_a_commit_is_on_the_disk_before_it_is_answered(tmp_path: Path) -> None:
+    async with a_file(tmp_path) as file:
+        assert await file.write(lambda tx: tx.value("PRAGMA synchronous")) == 2
+        assert await file.write(lambda tx: tx.value("PRAGMA journal_mode")) == "wal"
+
+
+async def test_only_the_loop_writes_once_it_has_begun(tmp_path: Path) -> None:
+    async with a_file(tmp_path) as file:
+        with pytest.raises(RuntimeError), file.transaction():
+            raise AssertionError("it was let in")
