@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from shared.catalogue import Product
 from shared.contract.problem import Problem, error_of
-from shared.contract.store_api import ImportedPart, ImportPart, Session
+from shared.contract.store_api import ImportedPart, ImportPart, Session, SignIn
 from shared.csv_rows import RowProblem
-from shared.errors import ShopError, Unreachable
+from shared.errors import BadInput, ShopError, Unreachable
 from shared.permissions import Person, Role
 from shared.shopify import Imported, read_products
+from shared.value import Value
 from store_server.dependencies import mint_id
 
 PRODUCTS_IN_ONE_PART = 100
@@ -54,12 +55,15 @@ def _read(file: Path) -> Imported:
 
 
 def _sign_in(http: httpx.Client, pin: str) -> str:
-    people = TypeAdapter(list[Person]).validate_python(_asked(http, "GET", "/staff", None))
+    people = TypeAdapter(list[Person]).validate_json(_asked(http, "GET", "/staff"))
     manager = next((person for person in people if person.role is Role.MANAGER), None)
     if manager is None:
         raise Unreachable(what="a manager of this store")
-    body = {"person_id": manager.person_id, "pin": pin, "device_id": "import"}
-    return Session.model_validate(_asked(http, "POST", "/sessions", body)).token
+    try:
+        who = SignIn(person_id=manager.person_id, pin=pin, device_id="import")
+    except ValidationError as error:
+        raise BadInput(what="--pin, which is 4 to 8 figures") from error
+    return Session.model_validate_json(_asked(http, "POST", "/sessions", who)).token
 
 
 def _send(http: httpx.Client, token: str, read: Imported) -> list[ImportedPart]:
@@ -67,9 +71,7 @@ def _send(http: httpx.Client, token: str, read: Imported) -> list[ImportedPart]:
     done: list[ImportedPart] = []
     for part in _parts(read):
         http.headers["Idempotency-Key"] = mint_id()
-        done.append(
-            ImportedPart.model_validate(_asked(http, "POST", "/imports", part.model_dump(mode="json")))
-        )
+        done.append(ImportedPart.model_validate_json(_asked(http, "POST", "/imports", part)))
         _bar(min(len(done) * PRODUCTS_IN_ONE_PART, len(read.products)), len(read.products))
     return done
 
@@ -85,13 +87,14 @@ def _stock_of(products: Sequence[Product], read: Imported) -> dict[str, int]:
     return {sku: read.stock[sku] for sku in skus if sku in read.stock}
 
 
-def _asked(http: httpx.Client, method: str, path: str, body: object) -> object:
+def _asked(http: httpx.Client, method: str, path: str, body: Value | None = None) -> bytes:
+    content = None if body is None else body.model_dump_json()
     try:
-        response = http.request(method, path, json=body)
+        response = http.request(method, path, content=content, headers={"Content-Type": "application/json"})
     except httpx.HTTPError as error:
         raise Unreachable(what=f"the store server at {http.base_url}") from error
     if response.is_success:
-        return response.json()
+        return response.content
     raise error_of(Problem.model_validate_json(response.content))
 
 
