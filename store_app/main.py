@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import itertools
+import secrets
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -17,6 +19,7 @@ import flet.fastapi
 import httpx
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from flet.controls.id_counter import ControlId
 from pydantic import ValidationError
 
 from shared.errors import ShopError
@@ -35,6 +38,8 @@ SESSION_S = 600
 TIMEOUT_S = 5.0
 #: Shorter than the server's 5 s: whoever closes last sends a request into a closed connection.
 KEEP_CONNECTION_S = 2.0
+#: Flet keeps 1 and 2 for the page and its window.
+LEAST_FIRST_ID = 3
 A_DAY = "public, max-age=86400"
 
 
@@ -183,6 +188,12 @@ def _check_port(host: str, port: int) -> None:
             sys.exit(f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with --port.")
 
 
+def _number_controls_anew() -> None:
+    # A browser outlives its screens' process, and keeps its services by id: a new one under the id of an old one is taken
+    # for it and never answers, so that the tablet would wait for ever for what it remembers.
+    ControlId._counter = itertools.count(LEAST_FIRST_ID + secrets.randbelow(1 << 30))
+
+
 def _leave_with_parent(server: uvicorn.Server) -> None:
     sys.stdin.buffer.read()
     server.should_exit = True
@@ -214,6 +225,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     _check_port(settings.host, settings.port)
+    _number_controls_anew()
     config = uvicorn.Config(
         create_app(settings),
         host=settings.host,

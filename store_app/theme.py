@@ -154,7 +154,7 @@ class Touch:
     MAIN = 56
     ROW = 56
     BAR = 64
-    RAIL = 88
+    RAIL = 96
 
 
 MOTION_MS = 150

@@ -128,7 +128,7 @@ class Words:
         return self.t("unit.km", value=self.number(round(km, 1) if km < 10 else round(km)))
 
     def carbon(self, grams: int) -> str:
-        """0,7 kg CO2e."""
+        """0,7 kg CO₂e."""
         return self.t("unit.co2e", value=self.number(round(grams / 1000, 1)))
 
     def weight(self, grams: int) -> str:

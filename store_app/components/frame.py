@@ -38,13 +38,18 @@ def Frame(
 ) -> ft.Control:
     """Put a screen into its frame: a rail beside it in landscape, a bar under it in portrait."""
     tabs = [_tab(words, place, place.route == current, narrow, on_go) for place in places]
-    middle = [bar, *([strip] if strip else []), ft.Container(body, expand=True)]
-    if narrow:
-        return ft.Column([*middle, _tab_bar(words, tabs)], spacing=0, expand=True)
-    page = ft.Column(list[ft.Control](middle), spacing=0, expand=True)
-    return ft.Row(
-        [_rail(words, tabs), page], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH
+    # The body stands at the same place of the tree both ways round: Flet would take it down and build it anew, and a
+    # screen that is taken down while it changes is never drawn again.
+    rail = _nothing() if narrow else _rail(words, tabs)
+    foot = _tab_bar(words, tabs) if narrow else _nothing()
+    page = ft.Column(
+        [bar, strip or _nothing(), ft.Container(body, expand=True), foot], spacing=0, expand=True
     )
+    return ft.Row([rail, page], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _nothing() -> ft.Control:
+    return ft.Container(width=0, height=0)
 
 
 def TopBar(
@@ -194,9 +199,9 @@ def _tab(words: Words, place: Place, here: bool, narrow: bool, on_go: Callable[[
         on_tap=lambda: on_go(place.route),
         chosen=here,
         radius=Shape.FIELD,
-        padding=ft.Padding.symmetric(horizontal=0, vertical=Space.S),
-        width=None if narrow else Touch.RAIL - Space.S,
-        expand=narrow or None,
+        padding=ft.Padding.symmetric(horizontal=0 if narrow else Space.XS, vertical=Space.S),
+        # A share by the length of its word, so that the longest one still fits in larger text.
+        expand=len(place.name) + 4 if narrow else None,
     )
 
 
@@ -211,11 +216,16 @@ def _badge(words: Words, count: int) -> ft.Badge | None:
 def _rail(words: Words, tabs: Sequence[ft.Control]) -> ft.Control:
     return ft.Semantics(
         content=ft.Container(
-            ft.Column([*tabs], spacing=Space.XS, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
-            width=Touch.RAIL,
+            ft.Column(
+                # As wide as its longest word, and never narrower than this empty line.
+                [ft.Container(width=Touch.RAIL), *tabs],
+                spacing=Space.XS,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                intrinsic_width=True,
+            ),
             bgcolor=Colour.CONTAINER,
             border=ft.Border(right=ft.BorderSide(1, Colour.HAIRLINE)),
-            padding=ft.Padding.symmetric(vertical=Space.M),
+            padding=ft.Padding.only(top=Space.S, bottom=Space.M),
         ),
         label=words.t("nav.label"),
         container=True,

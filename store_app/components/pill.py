@@ -41,15 +41,15 @@ _STATUS = {
 }
 
 
-def Pill(text: str, tone: Tone, icon: ft.IconData) -> ft.Container:
-    """A state: icon, word, colour."""
+def Pill(text: str, tone: Tone, icon: ft.IconData, *, ground: str | None = None) -> ft.Container:
+    """A state: icon, word, colour; another `ground` where its own would not be seen."""
     return ft.Container(
         ft.Row(
             [ft.Icon(icon, size=16, color=tone.on_soft), Say(text, LABEL, tone.on_soft)],
             spacing=Space.XS + 2,
             tight=True,
         ),
-        bgcolor=tone.soft,
+        bgcolor=ground or tone.soft,
         border_radius=Shape.PILL,
         padding=ft.Padding(left=Space.S, top=Space.XS, right=Space.M, bottom=Space.XS),
     )
@@ -75,14 +75,14 @@ def StockBadge(words: Words, here: int, network: int) -> ft.Control:
     return Fact(words.t("product.none"), PLAIN, ft.Icons.BLOCK)
 
 
-def StandingPill(words: Words, standing: Standing, probability: float) -> ft.Control:
-    """How firm a promise is; the share only where it is not confirmed."""
+def StandingPill(words: Words, standing: Standing, probability: float, *, chosen: bool = False) -> ft.Control:
+    """How firm a promise is; the share only where it is not confirmed. A chosen way is as green as a firm one."""
     tone, icon = _STANDING[standing]
     said = words.of(standing)
     if standing is not Standing.CONFIRMED:
         # A share that rounds to a certainty would belie the word before it.
         said = words.t("way.sureness", standing=said, percent=words.percent(min(probability, 0.99)))
-    return Pill(said, tone, icon)
+    return Pill(said, tone, icon, ground=Colour.SURFACE if chosen and tone is PRIMARY else None)
 
 
 def StatusPill(words: Words, status: Status) -> ft.Control:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 
 import flet as ft
 
@@ -11,11 +12,12 @@ from store_app.components.picture import Picture
 from store_app.components.pill import StockBadge
 from store_app.components.tap import OnTap, Tap
 from store_app.components.text import Label, Say, Small
-from store_app.theme import LABEL, NEAR, PRIMARY, SMALL, STRONG, Colour, Shape, Space
+from store_app.theme import LABEL, NEAR, PLAIN, PRIMARY, SMALL, STRONG, Colour, Shape, Space
 from store_app.words import Words
 
 LEAST_CARD = 190
-CELL_WIDTH = 124
+LEAST_CELL = 110
+MOST_CELL = 148
 
 
 @dataclass(frozen=True)
@@ -104,16 +106,20 @@ def ColourChips(
 
 
 def VariantMatrix(
-    words: Words, choices: Sequence[Choice], chosen: str | None, on_choose: Callable[[str], object]
+    words: Words, choices: Sequence[Choice], chosen: str | None, on_choose: Callable[[str], object], room: int
 ) -> ft.Control:
-    """Every size with what is here and what the network has."""
+    """Every size with what is here and what the network has, in even rows within `room` dp."""
+    columns = _columns(len(choices), room)
     cells = [_cell(words, choice, choice.sku == chosen, on_choose) for choice in choices]
-    return ft.Row(list[ft.Control](cells), wrap=True, spacing=Space.S, run_spacing=Space.S)
+    rows = [_cells(cells[first : first + columns], columns) for first in range(0, len(cells), columns)]
+    return ft.Column(list[ft.Control](rows), spacing=Space.S, width=min(room, columns * MOST_CELL))
 
 
-def NodeRow(*, name: str, detail: str, distance: str, units: str, seen: str, here: bool) -> ft.Control:
+def NodeRow(
+    *, name: str, detail: str, distance: str, units: str, seen: str, here: bool, empty: bool
+) -> ft.Control:
     """A place where a variant stands."""
-    tone = PRIMARY if here else NEAR
+    tone = PLAIN if empty else PRIMARY if here else NEAR
     icon = ft.Icons.STOREFRONT if here else ft.Icons.PLACE_OUTLINED
     place = ft.Column([Say(name, LABEL, lines=1), Small(detail, lines=1)], spacing=0, expand=True)
     figures = ft.Column(
@@ -125,6 +131,22 @@ def NodeRow(*, name: str, detail: str, distance: str, units: str, seen: str, her
         ft.Row([ft.Icon(icon, size=20, color=tone.strong), place, Label(distance), figures], spacing=Space.M),
         padding=ft.Padding.symmetric(vertical=Space.S),
         border=ft.Border(bottom=ft.BorderSide(1, Colour.HAIRLINE)),
+    )
+
+
+def _columns(count: int, room: int) -> int:
+    """Spread cells over as few rows as fit, each as full as the others."""
+    most = max(1, (room + Space.S) // (LEAST_CELL + Space.S))
+    return ceil(count / ceil(count / most)) if count else 1
+
+
+def _cells(cells: Sequence[ft.Control], columns: int) -> ft.Control:
+    gaps = [ft.Container(expand=1) for _ in range(columns - len(cells))]
+    return ft.Row(
+        [*cells, *gaps],
+        spacing=Space.S,
+        intrinsic_height=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 
@@ -150,7 +172,7 @@ def _cell(words: Words, choice: Choice, chosen: bool, on_choose: Callable[[str],
         line=PRIMARY.strong if chosen else Colour.HAIRLINE if gone else Colour.OUTLINE,
         radius=Shape.FIELD,
         padding=Space.M,
-        width=CELL_WIDTH,
+        expand=1,
     )
 
 

@@ -38,7 +38,7 @@ def QueueRow(
                 ],
                 spacing=Space.S,
             ),
-            Say(detail, BODY, Colour.MUTED, lines=2),
+            Say(detail, BODY, Colour.MUTED),
             *([Small(why)] if why else []),
         ],
         spacing=0,

@@ -21,7 +21,7 @@ class Column:
 def Table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, name: str) -> ft.Control:
     """Rows of plain data; what can be tapped is a card instead."""
     head = ft.Container(
-        _row(columns, [Label(column.title, lines=1) for column in columns]),
+        _row(columns, [Label(column.title) for column in columns]),
         bgcolor=Colour.HIGH,
         padding=_PADDING,
     )

@@ -18,6 +18,8 @@ MODE_ICONS = {
     DeliveryMode.SHIP_TO_STORE: ft.Icons.LOCAL_SHIPPING_OUTLINED,
 }
 
+_WHEN_WIDTH = 144
+
 
 def WayRow(
     words: Words,
@@ -38,7 +40,7 @@ def WayRow(
 ) -> ft.Control:
     """One way to choose; `narrow` puts how sure it is under the title, for the side of a split screen."""
     ink, second = (PRIMARY.on_soft, PRIMARY.on_soft) if chosen else (Colour.INK, Colour.MUTED)
-    pill = StandingPill(words, standing, probability)
+    pill = StandingPill(words, standing, probability, chosen=chosen)
     chosen_by = words.t("way.choose", way=title, when=when, price=price)
     said = chosen_by, words.of(standing), parcels, carbon, why
     what = ft.Column(
@@ -54,6 +56,8 @@ def WayRow(
     when_and_price = ft.Column(
         [Say(when, STRONG, ink, align=ft.TextAlign.RIGHT), Say(price, BODY, ink, align=ft.TextAlign.RIGHT)],
         spacing=0,
+        # One width, so that the pills beside it stand under each other.
+        width=None if narrow else _WHEN_WIDTH,
         horizontal_alignment=ft.CrossAxisAlignment.END,
     )
     return Tap(

@@ -15,6 +15,7 @@ from store_app.components.product import Choice, ColourChips, VariantMatrix
 from store_app.components.states import Empty, Loading
 from store_app.components.text import Label, Say, Subtitle, Title
 from store_app.pictures import picture_address
+from store_app.screens.browse import room
 from store_app.screens.product_places import Alike, Places, seen
 from store_app.screens.waiting import Waiting
 from store_app.screens.ways import OptionRow
@@ -50,7 +51,7 @@ def _head(tablet: Tablet, view: ProductView, page: ProductPage) -> ft.Control:
         picture_address(product.picture, variant.colour),
         name=tablet.words.t("product.picture", name=product.name),
         category=product.category,
-        size=_PHOTO_NARROW if tablet.narrow else _PHOTO,
+        size=_photo(tablet),
     )
     named = ft.Column(
         [Label(" · ".join(filter(None, (product.brand, product.category)))), Title(product.name)],
@@ -64,6 +65,10 @@ def _head(tablet: Tablet, view: ProductView, page: ProductPage) -> ft.Control:
     )
     facts.controls += _choices(tablet, view, page)
     return ft.Row([photo, facts], spacing=Space.XL, vertical_alignment=ft.CrossAxisAlignment.START)
+
+
+def _photo(tablet: Tablet) -> int:
+    return _PHOTO_NARROW if tablet.narrow else _PHOTO
 
 
 def _price(tablet: Tablet, view: ProductView) -> ft.Control:
@@ -109,6 +114,7 @@ def _choices(tablet: Tablet, view: ProductView, page: ProductPage) -> list[ft.Co
         ],
         view.sku,
         lambda sku: tablet.do(view.choose(sku)),
+        room(tablet) - _photo(tablet) - Space.XL,
     )
     return [*([chips] if tints else []), matrix]
 

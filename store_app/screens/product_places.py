@@ -64,6 +64,7 @@ def _place(tablet: Tablet, node: NodeStock) -> ft.Control:
         else words.t("stock.unsure", count=node.atp),
         seen=words.seen(node.as_of, tablet.now()),
         here=here,
+        empty=not node.atp,
     )
 
 

@@ -20,7 +20,7 @@ from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet, ToastTone
 from store_app.state.today import TodayView
 from store_app.state.view import TYPING_PAUSE_S
-from store_app.theme import LATE, NEAR, PRIMARY, Space
+from store_app.theme import LATE, NEAR, PRIMARY, Space, Touch
 
 _PLACES = (
     ("/", "nav.today", ft.Icons.TODAY, Permission.LOOK),
@@ -40,7 +40,6 @@ _TOASTS = {
     ToastTone.PLAIN: (NEAR, ft.Icons.INFO_OUTLINE),
 }
 _CODE = re.compile(r"^(\d{8}|\d{12,14}|[PLOCplo]-\S+)$")
-_TOAST_SIDE = 120
 #: Clear of the main action, which may be tapped again at once.
 _ABOVE_FOOT = 96
 _TAB_BAR = 76
@@ -153,8 +152,9 @@ def _toast(tablet: Tablet) -> list[ft.Control]:
     tone, icon = _TOASTS[toast.tone]
     undo = QuietButton(tablet.words.t("app.undo"), key="undo", on_tap=lambda: tablet.do(tablet.undo()))
     notice = Notice(toast.text, tone, icon, undo if toast.undo else None)
-    above = _ABOVE_FOOT + _TAB_BAR if tablet.narrow else _ABOVE_FOOT
-    return [ft.Container(notice, left=_TOAST_SIDE, right=_TOAST_SIDE, bottom=above)]
+    if tablet.narrow:
+        return [ft.Container(notice, left=Space.L, right=Space.L, bottom=_ABOVE_FOOT + _TAB_BAR)]
+    return [ft.Container(notice, left=Touch.RAIL + Space.XL, right=Space.XL, bottom=_ABOVE_FOOT)]
 
 
 def _places(tablet: Tablet, today: Today | None) -> list[Place]:

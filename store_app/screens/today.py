@@ -95,7 +95,9 @@ def _to_hand_over(tablet: Tablet, today: Today) -> ft.Control:
     return FigureCard(
         words.t("today.to_hand_over"),
         words.number(count),
-        [Fact(words.t("today.waiting", count=count), NEAR, ft.Icons.PERSON)] if count else [],
+        [Fact(words.t("today.waiting", count=count), NEAR, ft.Icons.PERSON)]
+        if count
+        else [Label(words.t("today.nobody_waits"))],
         key="to-hand-over",
         name=words.t("nav.count", name=words.t("today.to_hand_over"), count=count),
         on_tap=lambda: tablet.go("/handover"),
@@ -107,7 +109,13 @@ def _baskets(tablet: Tablet, today: Today) -> ft.Control:
     return FigureCard(
         words.t("today.my_baskets"),
         words.number(today.baskets),
-        [Label(words.t("today.total", amount=today.baskets_total))] if today.baskets else [],
+        [
+            Label(
+                words.t("today.total", amount=today.baskets_total)
+                if today.baskets
+                else words.t("today.no_basket")
+            )
+        ],
         key="baskets",
         name=words.t("nav.count", name=words.t("today.my_baskets"), count=today.baskets),
         on_tap=lambda: tablet.go("/baskets"),

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store_app.scanning import Heard, without_scan
+from store_app.scanning import Heard, hear, without_scan
 from tests.support.wedge import press, press_all
 
 FAST, SLOW = 0.004, 0.120
@@ -26,6 +26,19 @@ def test_a_scan_that_a_busy_machine_hears_in_two_bursts_comes_through_whole():
     heard, _ = press(Heard(), [*GTIN[:8]], start_s=1.0, every_s=FAST)
     _, codes = press(heard, [*GTIN[8:], "Enter"], start_s=heard.at_s + 0.09, every_s=FAST)
     assert codes == [GTIN]
+
+
+@given(st.lists(st.integers(1, 12), max_size=3), st.floats(0.1, 0.6))
+def test_a_code_that_can_be_read_comes_through_whole_however_late_some_keys_are_heard(late, stall_s):
+    heard, at_s = Heard(), 1.0
+    for place, key in enumerate(GTIN):
+        at_s += stall_s if place in late else FAST
+        heard, _ = hear(heard, key, at_s)
+    assert hear(heard, "Enter", at_s + FAST)[1] == GTIN
+
+
+def test_digits_before_a_code_at_the_same_pace_are_not_cut_off():
+    assert press_all([*"1" + GTIN, "Enter"], every_s=FAST) == ["1" + GTIN]
 
 
 def test_a_quick_typist_is_no_scanner():

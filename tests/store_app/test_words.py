@@ -45,7 +45,7 @@ def test_a_reason_is_one_sentence_with_its_figures():
     saved = answer.Reason(
         code="why.cheaper_than_nearer", facts={"node": "Paris", "nearer": "Lyon", "saved_minor": 124}
     )
-    assert FRENCH.reason(saved) == "De Paris\xa0: 1,24\xa0€ de moins à envoyer que de Lyon"
+    assert FRENCH.reason(saved) == "Depuis Paris\xa0: 1,24\xa0€ de moins à envoyer que depuis Lyon"
     later = answer.Reason(code="why.partner_later", facts={"node": "Lumbrae", "days": 3})
     assert ENGLISH.reason(later) == "Sent by our partner Lumbrae within 3 days"
 

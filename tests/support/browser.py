@@ -1,5 +1,6 @@
 """A person with a tablet and a scanner: a real Chromium over the real demo, which finds controls only by their names."""
 
+import os
 import re
 import signal
 import socket
@@ -39,7 +40,53 @@ BETWEEN_KEYS_MS = 1  # of a scanner
 AIMED_MS = 300  # nobody aims a scanner sooner
 TYPED_MS = 120  # slower than any scanner
 DRAWN_MS = 400
+MOST_SCROLLS = 10
 PINS = {"Inès": "246810", "Noémie": "135791", "Hélène": "112358"}
+
+
+@dataclass
+class Program:
+    """The demo's processes: the store's server, and the screens' that it minds."""
+
+    command: list[str]
+    panel: httpx.Client
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def start(self) -> None:
+        """Start, or go on where it was killed, and wait until it can sell."""
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
+        self.wait_until_ready()
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(STOP_S)
+
+    def restart(self) -> None:
+        """Kill the store's server as a power cut does, which its screens follow, and start it where it was."""
+        self.process.kill()
+        self.process.wait()
+        self.start()
+
+    def kill_screens(self) -> None:
+        """Kill the screens alone, and wait until the server has started them again."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for child in children:
+            os.kill(int(child), signal.SIGKILL)
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait until a tablet can sell."""
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if self.panel.get("/readyz").is_success:
+                    return
+            except httpx.TransportError:
+                pass  # it does not listen yet
+            time.sleep(0.2)
+        raise AssertionError("the demo did not start")
 
 
 @dataclass(frozen=True)
@@ -49,6 +96,7 @@ class Demo:
     address: str
     panel: httpx.Client
     api: httpx.Client
+    program: Program
     ordered: list[str] = field(
         default_factory=list, init=False
     )  #: SKUs, so that no test waits for another's units
@@ -62,16 +110,22 @@ class Demo:
         self.panel.post("/demo/wan", json={"cut": cut}).raise_for_status()
 
     def wares(self, where: str) -> list[Any]:
-        """Give what can be scanned: `here`, `elsewhere` or from a `partner`."""
-        return [ware for ware in self.state()["wares"] if ware["where"] == where]
+        """Give what can be scanned `here`, `elsewhere` or from a `partner`, most units first."""
+        wares = [ware for ware in self.state()["wares"] if ware["where"] == where]
+        return sorted(wares, key=lambda ware: -ware["free"])
 
     def sold(self) -> set[str]:
         """Give the numbers of the stores' newest orders that the OMS has."""
         return {order["number"] for order in self.state()["oms_orders"] if order["channel"] == "store"}
 
-    def task(self, number: str) -> Any:
-        """Wait until this store is to prepare an order, and give it with its codes."""
-        return self.until(lambda state: [task for task in state["tasks"] if task["number"] == number])[0]
+    def codes(self, number: str) -> list[str]:
+        """Give what is to be scanned for an order of `order_to_collect`."""
+        return [line["gtin"] for line in self._work(number)["lines"]]
+
+    def pickup_code(self, number: str) -> str:
+        """Give what the customer of an order of `order_to_collect` shows."""
+        code: str = self._call("GET", f"/orders/{self._work(number)['order_id']}")["pickup_code"]
+        return code
 
     def until(self, look: Callable[[Any], Any]) -> Any:
         """Wait until the panel shows something."""
@@ -98,6 +152,11 @@ class Demo:
         paid = self._call("POST", f"{basket}/payments", {"attempt_id": str(uuid4()), "amount": due})
         number: str = paid["order"]["number"]
         return number
+
+    def _work(self, number: str) -> Any:
+        queue = self._call("GET", "/queue")
+        works = (row["work"] for row in (*queue["rows"], *queue["ready"]))
+        return next(work for work in works if work["number"] == number)
 
     def _stocked(self) -> Iterator[str]:
         """Find SKUs with units here that no test and no showcase has."""
@@ -141,13 +200,14 @@ class Person:
         self.button(self.words.t("sign_in.signed_in", name=name)).wait_for()
 
     def tap(self, name: str | re.Pattern[str]) -> None:
-        """Tap the first thing of that name."""
-        self.button(name).click()
+        """Tap the first thing of that name, after scrolling to it where it is further down."""
+        self._reach(self.button(name)).click()
         self.taps += 1
 
     def scan(self, code: str) -> None:
-        """Scan as a keyboard wedge does, wherever the focus is."""
+        """Scan as a keyboard wedge does, with no field in focus, as on a tablet that is only touched."""
         self.page.wait_for_timeout(AIMED_MS)
+        self.page.evaluate("document.activeElement?.blur()")
         self.page.keyboard.type(code.lower(), delay=BETWEEN_KEYS_MS)
         self.page.keyboard.press("Enter")
         self.scans += 1
@@ -169,6 +229,18 @@ class Person:
         shown = self.page.get_by_text(wanted).or_(self.page.get_by_label(wanted))
         shown.first.wait_for(state="attached")
 
+    def _reach(self, button: Locator) -> Locator:
+        button.wait_for(state="attached")
+        size = self.page.viewport_size or LANDSCAPE
+        self.page.mouse.move(size["width"] / 2, size["height"] / 2)
+        for _ in range(MOST_SCROLLS):
+            box = button.bounding_box()
+            if box is None or box["y"] + box["height"] < size["height"]:
+                break
+            self.page.mouse.wheel(0, size["height"] / 2)
+            self.page.wait_for_timeout(DRAWN_MS)
+        return button
+
     def start_counting(self) -> None:
         """Begin a task whose taps and scans are limited."""
         self.taps = self.scans = 0
@@ -185,15 +257,16 @@ def a_demo(data: Path) -> Iterator[Demo]:
     port = _two_free_ports()
     address = f"http://127.0.0.1:{port}"
     command = [str(Path(sys.executable).with_name("store-server")), "demo", "--port", str(port)]
-    program = subprocess.Popen([*command, "--data", str(data)], stdout=subprocess.DEVNULL)
-    try:
-        with httpx.Client(base_url=address) as panel:
-            _wait_until_ready(panel, program)
-            with httpx.Client(base_url=f"http://127.0.0.1:{port + 1}") as api:
-                yield Demo(address, panel, api)
-    finally:
-        program.send_signal(signal.SIGINT)
-        program.wait(STOP_S)
+    with (
+        httpx.Client(base_url=address) as panel,
+        httpx.Client(base_url=f"http://127.0.0.1:{port + 1}") as api,
+    ):
+        program = Program([*command, "--data", str(data)], panel)
+        try:
+            program.start()
+            yield Demo(address, panel, api, program)
+        finally:
+            program.stop()
 
 
 @contextmanager
@@ -237,15 +310,3 @@ def _two_free_ports() -> int:
             except OSError:
                 continue
             return port
-
-
-def _wait_until_ready(panel: httpx.Client, program: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and program.poll() is None:
-        try:
-            if panel.get("/readyz").is_success:
-                return
-        except httpx.TransportError:
-            pass  # it does not listen yet
-        time.sleep(0.2)
-    raise AssertionError("the demo did not start")

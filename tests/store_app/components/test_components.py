@@ -107,7 +107,7 @@ async def test_the_strip_says_what_goes_on_and_what_waits():
 async def test_a_size_is_chosen_by_its_stock():
     chosen = []
     choices = [Choice("A-S", "S", 2, 5, 41), Choice("A-XL", "XL", 0, 0, 0)]
-    async with showing(lambda: VariantMatrix(FRENCH, choices, "A-S", chosen.append)) as shown:
+    async with showing(lambda: VariantMatrix(FRENCH, choices, "A-S", chosen.append, 400)) as shown:
         assert shown.is_chosen("S\xa0: 2 ici, 5 à proximité, 41 dans le réseau")
         await shown.tap("XL\xa0: épuisé partout")
     assert chosen == ["A-XL"]

@@ -26,7 +26,7 @@ async def test_a_line_that_is_not_here_asks_for_its_way_and_then_for_a_customer(
         await seen.tap("pay.way")
         await seen.until("Choisir Domicile")
         await seen.tap("Choisir Domicile")
-        await seen.until("de Alba Paris")
+        await seen.until("depuis Alba Paris")
         await seen.tap("pay.customer")
         await seen.until("Clara Moulin")
         await seen.tap(f"customer:{CLARA.customer_id}")
