@@ -18,7 +18,12 @@ from shared.errors import (
 
 @pytest.mark.parametrize(
     "error",
-    [OutOfStock(sku="A", free=0, asked=2), VersionConflict(who="Inès"), Unreachable(what="the OMS"), StoreBusy()],
+    [
+        OutOfStock(sku="A", free=0, asked=2),
+        VersionConflict(who="Inès"),
+        Unreachable(what="the OMS"),
+        StoreBusy(),
+    ],
 )
 def test_an_error_is_the_same_on_the_other_side(error: ShopError) -> None:
     other = error_of(Problem.model_validate_json(problem_of(error).model_dump_json()))

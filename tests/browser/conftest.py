@@ -1,0 +1,28 @@
+"""One demo and one browser for all browser tests; each test has a tablet of its own, in both languages."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from store_app.words import LOCALES
+from tests.support.browser import Demo, Person, a_browser, a_demo, a_person
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with a_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with a_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(params=LOCALES)
+def me(chromium: Browser, demo: Demo, request: pytest.FixtureRequest) -> Iterator[Person]:
+    with a_person(chromium, demo, request.param) as person:
+        person.open()
+        yield person
