@@ -124,7 +124,8 @@ def a_measured_app(store_url: str) -> Iterator[Painted]:
     construct = BaseControl.init
 
     def hear(control: BaseControl) -> None:
-        if isinstance(control, MEASURED):
+        # Flutter cannot place a thing in a stack by its sides while it also listens to its size.
+        if isinstance(control, MEASURED) and control.left is None:
             control.on_size_change = painted.note
         construct(control)  # type: ignore[no-untyped-call]
 
