@@ -306,8 +306,10 @@ class Tablet(ft.Observable):
             self.go(f"/products/{found.product_id}?sku={found.sku or ''}")
         elif found.code.kind is CodeKind.PICK_UP and found.fulfilment_ids:
             self.go_hand_over(found.fulfilment_ids[0], code)
-        elif found.order_id:
+        elif found.order_id and self.may(Permission.SELL):
             self.go(f"/orders/{found.order_id}")
+        elif found.fulfilment_ids:
+            self.go(f"/work/{found.fulfilment_ids[0]}")
         elif found.customer_id:
             self.go(f"/customers/{found.customer_id}")
 

@@ -75,6 +75,7 @@ _OPERATIONS = (
         due_at TEXT NOT NULL, pickup_hash TEXT, assignee TEXT, changed_at TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
     "CREATE INDEX work_by_status ON work (status, due_at)",
     "CREATE INDEX work_by_order ON work (order_id)",
+    "CREATE INDEX work_by_number ON work (number)",
     "CREATE INDEX work_by_pickup ON work (pickup_hash) WHERE pickup_hash IS NOT NULL",
     """CREATE TABLE person (
         person_id TEXT PRIMARY KEY, name TEXT NOT NULL, initials TEXT NOT NULL, role TEXT NOT NULL,

@@ -61,6 +61,12 @@ def of_order(tx: Tx, order_id: str) -> tuple[FulfilmentOrder, ...]:
     return _several(tx, "order_id = ? ORDER BY due_at, fulfilment_id", (order_id,))
 
 
+def numbered(tx: Tx, number: str) -> tuple[FulfilmentOrder, ...]:
+    """Give the work for the order of this number, what is still open first."""
+    found = _several(tx, "number = ? ORDER BY due_at, fulfilment_id", (number,))
+    return tuple(sorted(found, key=lambda work: work.status in ENDED))
+
+
 def for_pickup(tx: Tx, pickup_hash: str) -> tuple[FulfilmentOrder, ...]:
     """Give the work that a customer's code stands for, what is still open first."""
     found = _several(tx, "pickup_hash = ? ORDER BY due_at, fulfilment_id", (pickup_hash,))

@@ -98,12 +98,13 @@ def _collection(operations: Tx, code: Code, scanned: str) -> Scanned:
 
 
 def _order(operations: Tx, code: Code) -> Scanned:
+    """Tell what is known of an order: the whole of one that was sold here, of another one the work that it is here."""
     order = orders.by_number(operations, code.key)
-    if order is None:
+    parts = work.numbered(operations, code.key)
+    if order is None and not parts:
         raise NotFound(what="order", key=code.key)
-    parts = work.of_order(operations, order.order_id)
     ids = tuple(part.fulfilment_id for part in parts)
-    return Scanned(code=code, name=order.number, order_id=order.order_id, fulfilment_ids=ids)
+    return Scanned(code=code, name=code.key, order_id=order.order_id if order else None, fulfilment_ids=ids)
 
 
 def _customer(operations: Tx, replica: Tx, code: Code) -> Scanned:

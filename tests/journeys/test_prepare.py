@@ -162,3 +162,11 @@ async def test_the_manager_sees_who_has_what_and_a_picker_does_not(retail: Retai
         "Noémie": 1,
         "Hélène": 0,
     }
+
+
+async def test_a_web_orders_code_opens_its_work_in_this_store(retail: Retail) -> None:
+    order_id = await retail.web_order(DRESS)
+    async with retail.tablet("k-noemie") as tablet:
+        work = await retail.offered(tablet, order_id)
+        found = await tablet.read_scan(f"O-{work.number}")
+    assert (found.order_id, found.fulfilment_ids) == (None, (work.fulfilment_id,))

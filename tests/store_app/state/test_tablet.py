@@ -1,6 +1,8 @@
 import pytest
 
+from shared.contract.store_api import Scanned
 from shared.errors import WrongPin
+from shared.gtin import Code, CodeKind
 from shared.permissions import Permission, Person, Role
 from store_app.state.basket import BasketView
 from store_app.state.sign_in import SignInView
@@ -99,3 +101,10 @@ async def test_signing_out_forgets_the_token(tmp_path):
         await tablet.sign_out()
         assert tablet.session is None
         assert token not in counter.drawer.kept["order-in-store"]
+
+
+async def test_an_order_of_another_channel_opens_the_work_that_it_is_here(tmp_path):
+    async with signed_in(tmp_path, "k-noemie") as (counter, tablet):
+        code = Code(kind=CodeKind.ORDER, key="W-10482")
+        tablet._open(Scanned(code=code, name="W-10482", fulfilment_ids=("f-1",)), "O-W-10482")
+        assert counter.visited == ["/work/f-1"]
