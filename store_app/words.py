@@ -114,8 +114,9 @@ class Words:
         return self.t("time.ago", span=self._span(minutes)) if minutes else self.t("time.just_now")
 
     def span(self, length: timedelta) -> str:
-        """How long something lasts."""
-        return self._span(max(0, int(length.total_seconds() // 60)))
+        """How long something has lasted."""
+        minutes = int(length.total_seconds() // 60)
+        return self._span(minutes) if minutes > 0 else self.t("span.moment")
 
     def seen(self, as_of: datetime, now: datetime) -> str:
         """How old a figure is."""

@@ -114,3 +114,8 @@ def test_what_is_not_certain_is_never_shown_as_certain():
 def test_an_unknown_key_is_an_error():
     with pytest.raises(KeyError):
         FRENCH.t("no.such.key")
+
+
+def test_what_has_just_begun_lasts_less_than_a_minute():
+    assert FRENCH.span(timedelta(seconds=40)) == "moins d’une minute"
+    assert ENGLISH.span(timedelta(seconds=59)) == "less than a minute"
