@@ -25,6 +25,7 @@ demo: .venv/runtime.stamp  ## A whole retailer on this machine (PORT= DATA= SPEE
 test: .venv/dev.stamp  ## Every test: unit, property, contract, journeys, real browser
 	@$(RUN)/python -m tests.browser.find_browser
 	@$(RUN)/python -m pytest
+	@$(RUN)/python -m pytest -m browser tests/browser
 
 check: .venv/dev.stamp  ## Format, lint, types, import contracts, dependencies, spelling
 	@$(RUN)/ruff format --check .
