@@ -34,7 +34,8 @@ PUSH_LIMIT = 200
 PULL_LIMIT = 500
 PULL_EVERY = timedelta(seconds=1)
 GIVE_UP_AFTER = timedelta(seconds=30)
-LONGEST_WAIT_S = 60.0
+# A shop sees within seconds that its line is back, also after days.
+LONGEST_WAIT_S = 8.0
 
 
 class CallKind(StrEnum):
@@ -113,10 +114,6 @@ class Sync:
         self._failures += 1
         wait_s = self.jitter() * min(LONGEST_WAIT_S, 2.0 ** min(self._failures, 10))
         self._retry_at = now + timedelta(seconds=wait_s)
-
-    def try_now(self) -> None:
-        """Forget the waiting time: something says that the line is back."""
-        self._failures, self._retry_at, self._pull_at = 0, None, None
 
     def next_page(self, channel: str, page: Snapshot) -> bool:
         """Remember how far a channel's snapshot is; True when it is whole and its cursor may be set."""
