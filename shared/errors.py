@@ -1,13 +1,14 @@
 """The one tree of what can go wrong, in the shop's words; `contract/problem.py` gives each its status on the wire.
 
 ShopError
-├── BadInput          InvalidCode · InvalidQuantity · InvalidText · TooLarge · MissingKey
+├── BadInput          InvalidCode · InvalidQuantity · TooLarge · MissingKey
 ├── NotFound
 ├── SignInNeeded      WrongPin · LockedOut
 ├── NotAllowed
 ├── Conflict          VersionConflict · StepNotAllowed · OutOfStock · NotOnThisList · AlreadyPicked · NothingToUndo
-│                     EmptyBasket · BasketLocked · WayMissing · NoLongerSold · KeyReused · StaleSession · SequenceGap
-├── PaymentProblem    PaymentDeclined · PaymentBeingChecked
+│                     EmptyBasket · BasketLocked · WayMissing · CustomerMissing · NoLongerSold · KeyReused
+│                     StaleSession · SequenceGap
+├── PaymentProblem    PaymentBeingChecked
 └── Unavailable       Unreachable · StoreBusy · CannotSave
 """
 
@@ -42,12 +43,6 @@ class InvalidQuantity(BadInput):
     """A quantity outside what the line can take."""
 
     says = "{quantity} is not a quantity that can be taken here: choose from {lowest} to {highest}."
-
-
-class InvalidText(BadInput):
-    """Text with characters that no label, receipt or database should carry."""
-
-    says = "{field} holds characters that cannot be kept. Type it again."
 
 
 class TooLarge(BadInput):
@@ -186,12 +181,6 @@ class PaymentProblem(ShopError):
     """The payment did not go through."""
 
     says = "The payment did not go through."
-
-
-class PaymentDeclined(PaymentProblem):
-    """The terminal declined."""
-
-    says = "The payment was declined. Nothing was charged."
 
 
 class PaymentBeingChecked(PaymentProblem):
