@@ -42,9 +42,14 @@ def show_app(page: ft.Page, tablet: Tablet) -> None:
     def on_resize() -> None:
         tablet.width = _width(page)
 
+    def on_connect() -> None:
+        tablet.resume()
+        # Flet keeps nothing of what was to be drawn while the browser was away.
+        tablet.notify()
+
     page.on_keyboard_event = on_key
     page.on_resize = on_resize
-    page.on_connect = tablet.resume
+    page.on_connect = on_connect
     page.on_disconnect = tablet.pause
     page.on_close = tablet.pause
     page.render(App, tablet)

@@ -18,12 +18,13 @@ import flet as ft
 import flet.fastapi
 import httpx
 import uvicorn
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response, WebSocket
 from flet.controls.id_counter import ControlId
 from pydantic import ValidationError
 
 from shared.errors import ShopError
 from store_app.app import show_app
+from store_app.browser_line import BrowserLine
 from store_app.pictures import picture
 from store_app.settings import Settings, read_settings
 from store_app.state.tablet import Preferences, Tablet
@@ -158,6 +159,13 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     app.include_router(router)
     if settings.panel_url:
         app.include_router(panel)
+
+    async def hold_line(browser: WebSocket) -> None:
+        loop, executor = asyncio.get_running_loop(), flet.fastapi.app_manager.executor
+        await BrowserLine(loop, executor, show, None, SESSION_S).handle(browser)
+
+    # Added before Flet's own, which loses tablets: the first that matches is taken.
+    app.add_api_websocket_route("/ws", hold_line)
     screens = flet.fastapi.app(
         show,
         no_cdn=True,
@@ -165,7 +173,6 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
         app_name=NAME,
         app_short_name=NAME,
         app_description="Sell, promise, pick and hand over.",
-        session_timeout_seconds=SESSION_S,
     )
     app.mount("/", screens)
     return app

@@ -1,5 +1,6 @@
 from shared.workflow import Status
 from store_app.app import show_app
+from store_app.state.tablet import Preferences
 from tests.support.builders import GTIN, a_contact, a_fulfilment
 from tests.support.counter import a_counter, asleep, until
 from tests.support.tablet import tablet
@@ -69,6 +70,14 @@ async def test_a_tablet_that_wakes_without_the_store_server_goes_on_when_it_is_b
             await seen.until("Indisponible sans le serveur du magasin")
             counter.line.cut = False
             await seen.until("Bonjour Inès")
+
+
+async def test_what_changed_while_the_browser_was_away_shows_when_it_is_back(tmp_path):
+    async with asleep(tmp_path) as (_, ours), tablet(lambda page: show_app(page, ours)) as seen:
+        await seen.until("Rien à faire")
+        async with seen.away():
+            ours.preferences = Preferences(language="en")
+        await seen.until("Hello Inès")
 
 
 async def test_a_store_server_that_is_lost_is_told_over_what_is_shown(tmp_path):

@@ -29,6 +29,7 @@ from flet.pubsub.pubsub_hub import PubSubHub
 QUIET_TURNS = 25
 POLL_S = 0.01
 PATIENCE_S = 3.0
+AWAY_S = 600
 _encode = configure_encode_object_for_msgpack(BaseControl)  # type: ignore[no-untyped-call]
 
 
@@ -183,6 +184,14 @@ class Tablet:
     async def go(self, route: str) -> None:
         """Open an address, as a link or a reload does."""
         await self._line.go(route)
+        await self.settle()
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """Be out of the network's reach for a while."""
+        await self._session.disconnect(AWAY_S)
+        yield
+        await self._session.connect(self._line)
         await self.settle()
 
     async def until(self, text: str) -> None:
