@@ -170,4 +170,5 @@ def test_point_8_the_manager_sees_the_queue_the_team_and_the_line(me: Person) ->
     me.sees(words.t("manager.team"))
     me.sees("Noémie")
     me.sees(words.t("manager.line"))
+    me.sees(words.t("line.sent"))
     me.sees(words.t("manager.nothing_checking"))

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, ViewportSize, sync_playwright
 
 from store_app.words import Words
 from tests.browser.find_browser import find_browser
@@ -224,10 +224,18 @@ class Person:
         return self.page.get_by_role("button", name=wanted).first
 
     def sees(self, text: str) -> None:
-        """Wait until a text shows, or a name that holds it."""
+        """Wait until a text shows, or a name that holds it.
+
+        Raises:
+            AssertionError: it did not; the message tells what shows instead.
+        """
         wanted = re.compile(_spaced(text))
         shown = self.page.get_by_text(wanted).or_(self.page.get_by_label(wanted))
-        shown.first.wait_for(state="attached")
+        try:
+            shown.first.wait_for(state="attached")
+        except TimeoutError as error:
+            instead = self.page.locator("flt-semantics-host").aria_snapshot()
+            raise AssertionError(f"{text!r} never showed at {self.page.url}; instead:\n{instead}") from error
 
     def _reach(self, button: Locator) -> Locator:
         button.wait_for(state="attached")
