@@ -48,6 +48,7 @@ class BasketLine(Message):
     sku: Id
     product_id: Id
     name: Words
+    category: Words = ""
     options: tuple[Words, ...] = ()
     picture: Words = ""
     colour: str | None = None
@@ -132,6 +133,7 @@ def basket_line(product: Product, variant: Variant, line_id: str, quantity: int)
         sku=variant.sku,
         product_id=product.product_id,
         name=product.name,
+        category=product.category,
         options=variant.options,
         picture=product.picture,
         colour=variant.colour,
@@ -155,6 +157,7 @@ def asked_for(line: BasketLine) -> Wanted:
         weight_g=line.weight_g,
         volume_cm3=line.volume_cm3,
         attributes=line.attributes,
+        category=line.category,
     )
 
 

@@ -1,5 +1,6 @@
 """What is sold: products, and the variants a customer can choose between."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field, StrictBool
@@ -7,6 +8,21 @@ from pydantic import Field, StrictBool
 from shared.gtin import Gtin
 from shared.money import Money
 from shared.value import Count, Id, Value, Words
+
+#: A public host by its name, on the usual port: no user, no number, no machine of the shop's own network.
+_PHOTO = re.compile(
+    r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?!(?:local|localhost|localdomain|internal|intranet|lan|home|corp|arpa)[/?])"
+    r"[a-z][a-z0-9-]*[a-z0-9](?::443)?[/?][!-\[\]-~]*",
+    re.IGNORECASE,
+)
+
+
+def photo_url(picture: str) -> str | None:
+    """Give the address of a photo that a tablet may load from outside the shop; None where `picture` is none.
+
+    A feed or a file may name any address: what is let through is https, to a named public host, on port 443.
+    """
+    return picture if _PHOTO.fullmatch(picture) else None
 
 
 class Attributes(Value):
@@ -34,7 +50,7 @@ class Product(Value):
     """What a customer calls one article.
 
     `axes` names the option of each place in `Variant.options`: at most three, such as ("size", "colour").
-    `picture` names a drawing of the assets, or is a URL. `popularity` orders search results, higher first.
+    `picture` names a drawing of the assets, or is the URL of a photo; `photo_url` tells which are shown. `popularity` orders search results, higher first.
     """
 
     product_id: Id

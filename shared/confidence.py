@@ -13,8 +13,13 @@ def probability(free: int, asked: int, as_of: datetime, now: datetime, sold_per_
     if asked > free:
         return 0.0
     expected = max(0.0, sold_per_day) * max(0.0, (now - as_of).total_seconds()) / SECONDS_PER_DAY
+    return at_most(free - asked, expected)
+
+
+def at_most(most: int, expected: float) -> float:
+    """Tell how likely a Poisson count is at most `most`, 0 or more."""
     term = sure = exp(-expected)
-    for count in range(1, free - asked + 1):
+    for count in range(1, most + 1):
         term *= expected / count
         sure += term
         # Past the mean each further count is rarer than the last: a million units need no million steps.

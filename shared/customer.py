@@ -50,13 +50,14 @@ class Customer(Message):
 
 
 class Contact(Message):
-    """What the people who prepare and hand over an order need of a customer."""
+    """What those who promise, prepare and hand over an order need of a customer."""
 
     customer_id: Id | None = None
     name: Words
     phone: Phone | None = None
     email: Email | None = None
     address: Address | None = None
+    tier: Words = ""
     language: Annotated[str, Field(pattern=r"^(fr|en)$")] = "fr"
 
 
@@ -68,5 +69,6 @@ def contact(customer: Customer) -> Contact:
         phone=customer.phone,
         email=customer.email,
         address=customer.address,
+        tier=customer.tier,
         language=customer.language,
     )

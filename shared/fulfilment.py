@@ -92,8 +92,19 @@ class Parcel(Message):
     weight_g: Count
 
 
+class Refusal(Message):
+    """What declining an offer would lead to: `node` would do it, `days` later, for `extra_minor` more; less is negative."""
+
+    extra_minor: int  #: of the retailer's own money, in minor units
+    days: int  #: until the customer has it
+    node: Words
+
+
 class FulfilmentOrder(Message):
-    """Work for one node, one order and one delivery mode. `scans` lists picked SKUs in the order of their scans."""
+    """Work for one node, one order and one delivery mode. `scans` lists picked SKUs in the order of their scans.
+
+    `refusal` and `only_here` come with an offer, from whoever knows the whole network.
+    """
 
     fulfilment_id: Id
     order_id: Id
@@ -117,6 +128,8 @@ class FulfilmentOrder(Message):
     parcel: Parcel | None = None
     reason_code: ReasonCode | None = None
     why: Reason | None = None
+    refusal: Refusal | None = None
+    only_here: bool = False  #: nobody else can do it: declined, it stays unfilled
     pickup_hash: str | None = None
     version: Count = 0
 

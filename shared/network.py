@@ -14,6 +14,8 @@ Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
 MinuteOfDay = Annotated[int, Field(ge=0, le=1440)]
 EARTH_KM = 6371.0
+#: A place that nobody has put on the map comes after all that are on it, and is paid for like the farthest.
+UNPLACED_KM = 1_000.0
 
 
 class NodeKind(StrEnum):
@@ -52,15 +54,17 @@ class Node(Message):
     """A place holding stock. `week` has the opening hours from Monday to Sunday; an empty day is closed.
 
     `prepare_min` is the working time from accepting an order to having it ready. `cut_off` is the minute of the day up to
-    which an order leaves with the same day's carrier. `lead_days` are working days before a partner ships at all.
+    which an order leaves with the same day's carrier. `lead_days` are working days before a partner ships at all, and
+    `commission_percent` is what it keeps of the price. `groups` are the retailer's own names for nodes that a rule speaks of.
     """
 
     node_id: Id
     kind: NodeKind
     name: Words
     town: Words
-    place: Place
+    place: Place | None = None
     region: Words = ""
+    groups: tuple[Words, ...] = ()
     week: Annotated[tuple[tuple[Hours, ...], ...], Field(min_length=7, max_length=7)]
     prepare_min: Count = 60
     cut_off: MinuteOfDay = 900
@@ -70,6 +74,7 @@ class Node(Message):
     paused: bool = False
     daily_capacity: Count = 200
     used_capacity: Count = 0
+    commission_percent: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
 
 
 class Tariff(Message):
@@ -129,8 +134,10 @@ class Network(Message):
         return next((node for node in self.nodes if node.node_id == node_id), None)
 
 
-def distance_km(a: Place, b: Place) -> float:
-    """Great-circle distance by the haversine formula."""
+def distance_km(a: Place | None, b: Place | None) -> float:
+    """Great-circle distance by the haversine formula; `UNPLACED_KM` where one of the places is not known."""
+    if a is None or b is None:
+        return UNPLACED_KM
     lat_a, lat_b = radians(a.lat), radians(b.lat)
     half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin(radians(b.lon - a.lon) / 2) ** 2
     return 2 * EARTH_KM * asin(sqrt(half))

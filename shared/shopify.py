@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from unicodedata import combining, normalize
 
-from shared.catalogue import Product, Variant
+from shared.catalogue import Product, Variant, photo_url
 from shared.csv_rows import Row, RowFault, RowProblem, read_rows
 from shared.errors import Fact, InvalidCode
 from shared.gtin import gtin14
@@ -30,7 +30,10 @@ _PRICE = re.compile(r"^\d{1,9}(?:[.,]\d{1,2}0*)?$")
 _UNITS = re.compile(r"^-?\d{1,6}$")
 _GRAMS = re.compile(r"^\d{1,9}(?:\.\d+)?$")
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9._:-]+")
-_UNPRINTABLE = re.compile("[\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd\ud800-\udfff]")
+#: What no product's words may hold, and what an encoding lost.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd\ud800-\udfff]"
+)
 _AXES = {"size": "size", "taille": "size", "color": "colour", "colour": "colour", "couleur": "colour"}
 
 
@@ -146,11 +149,7 @@ class _Reading:
         if len(address) > _LONGEST_WORDS:
             self.report(row.line, "Image Src", RowFault.TOO_LONG, kept=True, most=_LONGEST_WORDS)
             return ""
-        return (
-            address
-            if address.startswith(("https://", "http://")) and not _UNPRINTABLE.search(address)
-            else ""
-        )
+        return photo_url(address) or ""
 
     def _variant(self, handle: str, draft: _Draft, row: Row) -> Variant | None:
         price = self._price(row)

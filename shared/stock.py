@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from shared.errors import OutOfStock
 from shared.value import Count, Id, Message, Quantity, Value
@@ -58,8 +58,27 @@ class StockLevel(Value):
         return self.on_hand - self.reserved - self.granted
 
 
+class InboundKind(StrEnum):
+    """Where goods that will come to a node come from."""
+
+    PURCHASE = "purchase"  #: ordered from a supplier
+    TRANSIT = "transit"  #: shipped by another node and not received
+
+
+class Inbound(Message):
+    """Units that will be on site from `at` on."""
+
+    at: AwareDatetime
+    quantity: Quantity
+    kind: InboundKind = InboundKind.PURCHASE
+
+
 class Position(Message):
-    """One SKU at one node as the OMS knows it, at `as_of`; `allocated` is offered to the node and not yet answered."""
+    """One SKU at one node as the OMS knows it, at `as_of`; `allocated` is offered to the node and not yet answered.
+
+    `inbound` is what will come, in any order. `markdown_percent` is the share of the price that a unit is expected to lose
+    if it stays where it lies.
+    """
 
     node_id: Id
     sku: Id
@@ -69,13 +88,19 @@ class Position(Message):
     allocated: int = 0
     safety_stock: Count = 0
     channel_buffer: Count = 0
+    inbound: tuple[Inbound, ...] = ()
+    markdown_percent: Annotated[int, Field(ge=0, le=100)] = 0
     as_of: datetime
+
+    @property
+    def kept(self) -> int:
+        """Units that are someone's already, or withheld from promises."""
+        return self.reserved + self.granted + self.allocated + self.safety_stock + self.channel_buffer
 
     @property
     def atp(self) -> int:
         """Units that can still be promised, never below zero."""
-        kept = self.reserved + self.granted + self.allocated + self.safety_stock + self.channel_buffer
-        return max(0, self.on_hand - kept)
+        return max(0, self.on_hand - self.kept)
 
 
 def moved(level: StockLevel, movement: Movement) -> StockLevel:

@@ -8,14 +8,18 @@ from pydantic import Field
 
 from shared.basket import BasketLine
 from shared.contract.events import Link, Pushed
+from shared.contract.problem import Problem
 from shared.customer import Contact
-from shared.network import DeliveryMode
+from shared.errors import Conflict, Fact
+from shared.money import Money
+from shared.network import DeliveryMode, Place
 from shared.order import Channel
-from shared.promise.answer import Option
+from shared.promise.answer import Option, Part
 from shared.value import Id, Message, Words
 from shared.workflow import Status
 
 LANE = "core"
+MOST_RESERVED_S = 3_600
 
 
 class Hello(Message):
@@ -78,7 +82,10 @@ class Kind(StrEnum):
     CARRIER = "carrier"  #: Carrier, channel network
     RELAY = "relay"  #: RelayPoint, channel network
     FEE = "fee"  #: Fee, channel network
+    POLICY = "policy"  #: Policy, the whole of it, channel network
+    ACCEPTANCE = "acceptance"  #: Acceptance, channel network
     POSITION = "position"  #: Position, channel stock
+    RATE = "rate"  #: Rate, channel stock
     PRODUCT = "product"  #: Product, channel catalogue
     CUSTOMER = "customer"  #: Customer, channel customers
 
@@ -155,6 +162,20 @@ class Staff(Message):
     active: bool = True
 
 
+class Rate(Message):
+    """How many units of a SKU one node sells in a day."""
+
+    sku: Id
+    sold_per_day: Annotated[float, Field(ge=0, le=1_000_000)]
+
+
+class Acceptance(Message):
+    """How likely a node is to accept what it is offered, from how it answered before."""
+
+    node_id: Id
+    accepts: Annotated[float, Field(ge=0, le=1)]
+
+
 class OrderPart(Message):
     """What one node does for an order, as the seller sees it."""
 
@@ -213,3 +234,63 @@ class NetworkOrder(Message):
     parts: tuple[OrderPart, ...]
     unfilled: tuple[Words, ...] = ()
     cancelled: bool = False
+
+
+ReservedFor = Annotated[int, Field(strict=True, ge=1, le=MOST_RESERVED_S)]
+
+
+class Reserve(Message):
+    """Keep what an option takes, while its customer pays. Sending it again, with the same id, keeps nothing more.
+
+    `lines` all have the option's way, and `parts` are the option's; `order_id` is the order that they will be in, which ends
+    the reservation when it comes. `lines`, `seller`, `home` and `goods`, which is what all the order's goods cost, serve to find
+    another option if the units are gone.
+    """
+
+    reservation_id: Id
+    order_id: Id
+    lines: Annotated[tuple[BasketLine, ...], Field(min_length=1, max_length=1000)]
+    parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=1000)]
+    seller: Id | None = None
+    home: Place | None = None
+    goods: Money | None = None
+    for_s: ReservedFor = 900
+
+
+class ReservedUnits(Message):
+    """Units of one SKU at one node."""
+
+    node_id: Id
+    sku: Id
+    quantity: Annotated[int, Field(ge=1)]
+
+
+class Reservation(Message):
+    """Units that are kept until `until`."""
+
+    reservation_id: Id
+    order_id: Id
+    units: tuple[ReservedUnits, ...]
+    until: datetime
+
+
+class Extend(Message):
+    """Keep a reservation for so many more seconds from now on."""
+
+    for_s: ReservedFor = 900
+
+
+class Overtaken(Conflict):
+    """Others were faster: the units of an option are no longer there. `option` is the best way now, if there is one."""
+
+    says = "Others were faster: {sku} is no longer free."
+
+    def __init__(self, option: Option | None = None, **facts: Fact) -> None:
+        self.option = option
+        super().__init__(**facts)
+
+
+class OvertakenProblem(Problem):
+    """How `Overtaken` is told on the wire."""
+
+    option: Option | None = None

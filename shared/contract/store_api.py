@@ -104,14 +104,43 @@ class Facet(Message):
     count: int
 
 
+class ColourFacet(Facet):
+    """A colour to narrow by; `tint` is its #RRGGBB, where that is known."""
+
+    tint: str | None = None
+
+
+def price_bounds(written: str) -> tuple[int, int | None]:
+    """Read a range of prices in minor units: from the first on, and under the second where there is one.
+
+    Raises:
+        ValueError: it is not written like `2000-5000`, `-2000` or `5000-`, or ends before it begins.
+    """
+    low, dash, high = written.partition("-")
+    if not dash or not (low or high):
+        raise ValueError("write a range of prices in cents, such as 2000-5000, -2000 or 5000-")
+    bounds = int(low or 0), int(high) if high else None
+    if bounds[1] is not None and bounds[1] <= bounds[0]:
+        raise ValueError("a range of prices ends above its beginning")
+    return bounds
+
+
 class Found(Message):
-    """A page of results, what is here first; `corrected` is the spelling that was searched instead."""
+    """A page of results, what is here first; `corrected` is the spelling that was searched instead.
+
+    Each facet counts what it would leave beside all other filters. `sizes`, `colours` and `prices` are filled on demand;
+    the value of a price is a range for `price_bounds`. `tints` are the #RRGGBB of the colours that were asked for.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     corrected: str | None = None
     departments: tuple[Facet, ...] = ()
     categories: tuple[Facet, ...] = ()
+    sizes: tuple[Facet, ...] = ()
+    colours: tuple[ColourFacet, ...] = ()
+    prices: tuple[Facet, ...] = ()
+    tints: tuple[str, ...] = ()
 
 
 class Cell(Message):

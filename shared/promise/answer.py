@@ -19,6 +19,16 @@ class Standing(StrEnum):
     PROVISIONAL = "provisional"  #: under it: the customer hears later
 
 
+class Wait(StrEnum):
+    """What must happen before a node can begin on its part."""
+
+    CONFIRMATION = "confirmation"  #: the node looks whether it is really there
+    PURCHASE = "purchase"  #: a supplier's delivery to the node
+    TRANSIT = "transit"  #: a transfer from another node
+    PREORDER = "preorder"  #: the day from which it may leave
+    BACKORDER = "backorder"  #: goods that are still to be ordered or made
+
+
 class Label(StrEnum):
     """What an option is the best at."""
 
@@ -44,7 +54,10 @@ class PartLine(Message):
 
 
 class Part(Message):
-    """What one node prepares: one parcel, or one collection. `cost` is in 1/100 of a minor unit, for the retailer."""
+    """What one node prepares: one parcel, or one collection. `cost` is in 1/100 of a minor unit, for the retailer.
+
+    A part that waits for something is not on the shelf now, or must be confirmed by the node first.
+    """
 
     node_id: Id
     mode: DeliveryMode
@@ -56,6 +69,7 @@ class Part(Message):
     promised_at: datetime  #: when the customer has it, or may come for it
     cost: int
     grams_co2e: Count
+    waits_for: Wait | None = None
 
 
 class Option(Message):
@@ -94,10 +108,18 @@ class Dropped(Message):
 
 
 class Answer(Message):
-    """The options, best first; when there are none, `empty` says why."""
+    """The options, best first; when there are none, `empty` says why.
+
+    `gap` is the share of its cost by which a plan might at most be beaten: 0 where nothing is cheaper, which is proven.
+    """
 
     options: tuple[Option, ...]
     dropped: tuple[Dropped, ...] = ()
     empty: Reason | None = None
-    optimal: bool = True
+    gap: Annotated[float, Field(ge=0, le=1)] = 0.0
     as_of: datetime
+
+    @property
+    def optimal(self) -> bool:
+        """Tell whether it is proven that no plan is cheaper."""
+        return not self.gap

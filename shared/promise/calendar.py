@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
-from shared.network import Node
+from shared.network import Hours, Node
 
 DAY = 1440
 EVENING = 18 * 60
@@ -36,10 +36,35 @@ def moment_of(minute: int, zone: ZoneInfo) -> datetime:
 
 
 def opening_week(node: Node) -> Week:
-    """Give the node's spans of each weekday in order, without those that end before they begin."""
-    return tuple(
-        [tuple(sorted([(h.opens, h.closes) for h in day if h.opens < h.closes])) for day in node.week]
-    )
+    """Give the node's spans of each weekday in order, without those that end before they begin; overlaps become one."""
+    known = _weeks.get(id(node.week))
+    if known is None or known[0] is not node.week:
+        if len(_weeks) >= _MOST_WEEKS:
+            _weeks.clear()
+        known = _weeks[id(node.week)] = (node.week, _spans(node.week))
+    return known[1]
+
+
+# By identity, which costs nothing to compare: a network is kept parsed, and arranging 60 weeks takes as long as a tenth of
+# a product page.
+_MOST_WEEKS = 10_000
+_weeks: dict[int, tuple[tuple[tuple[Hours, ...], ...], Week]] = {}
+
+
+def _spans(week: tuple[tuple[Hours, ...], ...]) -> Week:
+    spans = tuple([tuple(sorted([(h.opens, h.closes) for h in day if h.opens < h.closes])) for day in week])
+    return tuple(map(_merged, spans))
+
+
+def _merged(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    merged = list(spans[:1])
+    for opens, closes in spans[1:]:
+        before = merged[-1]
+        if opens <= before[1]:
+            merged[-1] = (before[0], max(before[1], closes))
+        else:
+            merged.append((opens, closes))
+    return tuple(merged)
 
 
 @lru_cache(maxsize=64)
@@ -69,6 +94,12 @@ def after_working_days(day: int, count: int, *, saturday: bool) -> int:
         day += 1
         count -= is_working_day(day, saturday=saturday)
     return day
+
+
+def delivery_day(day: int, weekdays: frozenset[int]) -> int | None:
+    """Give the first day from `day` on that is one of `weekdays` and no public holiday, if there is one."""
+    days = range(day, day + HORIZON_DAYS)
+    return next((day for day in days if weekday(day) in weekdays and not is_holiday(day)), None)
 
 
 def spans_of(week: Week, day: int) -> tuple[Span, ...]:

@@ -2,21 +2,20 @@
 
 from shared.network import DeliveryMode, Node, distance_km
 from shared.promise.answer import Option, Part, Reason
-from shared.promise.calendar import collection_time, moment_of
+from shared.promise.calendar import DAY, collection_evening, collection_time, moment_of
 from shared.promise.carbon import SHOP_TRIP_KM, shop_g, trip_g
-from shared.promise.costs import CO2_PER_GRAM, COLLECTION_PLACES, HAND_OVER, ON_FOOT_KM
-from shared.promise.draft import lines_of, option
-from shared.promise.rules import keeps_from_collecting, no_stock, reason
+from shared.promise.costs import COLLECTION_PLACES, ON_FOOT_KM
+from shared.promise.draft import comes_later, lines_of, option, why_later
+from shared.promise.rules import keeps_from_collecting, not_sold, reason
 from shared.promise.sources import Case, Source
 
 
 def take_away(case: Case) -> list[Option]:
     """Hand everything over at the till: what is free there is sold at once, at no cost and no carbon."""
     seller, at = case.seller, case.request.at
-    for item in case.items:
-        position = case.stock.at(item.sku).get(seller.node_id)
-        if position is None or position.on_hand - position.reserved - position.granted < item.quantity:
-            case.drop(seller.node_id, DeliveryMode.TAKE_AWAY, no_stock(item, position, at_the_till=True))
+    for place in range(len(case.items)):
+        if why := _keeps_from_taking(case, place):
+            case.drop(seller.node_id, DeliveryMode.TAKE_AWAY, why)
             return []
     part = Part(
         node_id=seller.node_id,
@@ -31,11 +30,19 @@ def take_away(case: Case) -> list[Option]:
     return [option(case, (part,), 1.0, 0.0, reason("why.here_now", node=seller.name))]
 
 
+def _keeps_from_taking(case: Case, place: int) -> Reason | None:
+    item, position, seller = case.items[place], case.position(place, case.seller), case.seller
+    if position is None or position.on_hand - position.reserved - position.granted < item.quantity:
+        return case.no_stock(place, seller, at_the_till=True)
+    rule = case.ruling.refusal(place, seller, case.seen(seller)) if case.ruling.has_rules else None
+    return not_sold(rule, seller, item) if rule else None
+
+
 def pick_up(case: Case) -> list[Option]:
     """Collect everything in one place: where the request says, or at the seller and the nearest other stores."""
     options: list[Option] = []
     elsewhere = 0
-    for node in _by_distance(case):
+    for node in _by_readiness(case):
         here = node.node_id == case.seller.node_id
         if elsewhere == COLLECTION_PLACES and not here:
             continue
@@ -54,13 +61,20 @@ def _by_distance(case: Case) -> list[Node]:
     return sorted(nodes, key=lambda node: (distance_km(case.home, node.place), node.node_id))
 
 
+def _by_readiness(case: Case) -> list[Node]:
+    """Give the nodes by distance, those that have everything now before those that wait for some of it."""
+    nodes = _by_distance(case)
+    return sorted(nodes, key=lambda node: _is_later(case, node)) if case.awaits else nodes
+
+
 def _collection(case: Case, node: Node, *, nearest: bool) -> Option | Reason:
     if why := keeps_from_collecting(node, case.request):
         return why
-    source = case.sources.get(node.node_id)
-    if source is None or source.mask != case.everything:
-        return case.lacks(node.node_id, source.mask if source else 0)
-    promised = None if source.ready is None else collection_time(source.week, source.ready)
+    source = _complete(case, node)
+    if source is None:
+        known = case.sources.get(node.node_id)
+        return case.lacks(node, known[-1].mask if known else 0)
+    promised = None if source.ready is None else _promised(case, source, source.ready)
     if source.ready is None or promised is None:
         return reason("drop.closed", node=node.name)
     km = distance_km(case.home, node.place)
@@ -69,12 +83,31 @@ def _collection(case: Case, node: Node, *, nearest: bool) -> Option | Reason:
         (_part(case, source, source.ready, promised, km),),
         source.sure(case.everything),
         km,
-        _why(case, node, km, nearest=nearest),
+        _why(case, source, km, nearest=nearest),
     )
 
 
+def _complete(case: Case, node: Node) -> Source | None:
+    """Give the node as the source of everything, as soon as it has it all."""
+    sources = case.sources.get(node.node_id, ())
+    return next((source for source in sources if source.mask == case.everything), None)
+
+
+def _is_later(case: Case, node: Node) -> bool:
+    source = _complete(case, node)
+    return source is not None and comes_later(source.waits_for(case.everything))
+
+
+def _promised(case: Case, source: Source, ready: int) -> int | None:
+    """Give the minute from which it may be collected; what still has to come is promised for a day, not an hour."""
+    at = collection_time(source.week, ready)
+    if at is None or not comes_later(source.waits_for(case.everything)):
+        return at
+    return max(at, collection_evening(source.week, at // DAY) or at)
+
+
 def _part(case: Case, source: Source, ready: int, promised: int, km: float) -> Part:
-    made_g = case.load(case.everything).parcel_g + round(sum(shop_g(item.volume_cm3) for item in case.items))
+    made = made_g(case)
     return Part(
         node_id=source.node.node_id,
         mode=DeliveryMode.PICK_UP,
@@ -82,9 +115,20 @@ def _part(case: Case, source: Source, ready: int, promised: int, km: float) -> P
         lines=lines_of(case, case.everything),
         ready_at=moment_of(ready, case.zone),
         promised_at=moment_of(promised, case.zone),
-        cost=source.setup + HAND_OVER + sum(source.units) + made_g * CO2_PER_GRAM,
-        grams_co2e=made_g + trip_to_shop_g(case, km),
+        cost=_cost(case, source, made),
+        grams_co2e=made + trip_to_shop_g(case, km),
+        waits_for=source.waits_for(case.everything),
     )
+
+
+def made_g(case: Case) -> int:
+    """Give the grams of CO2e of making everything up and keeping it in the shop."""
+    return case.load(case.everything).parcel_g + round(sum(shop_g(item.volume_cm3) for item in case.items))
+
+
+def _cost(case: Case, source: Source, made: int) -> int:
+    handed_over = case.pricing.weights.hand_over + case.pricing.co2(made)
+    return source.fixed + sum(source.units) - case.lifted(case.everything) + handed_over
 
 
 def trip_to_shop_g(case: Case, km: float) -> int:
@@ -94,7 +138,12 @@ def trip_to_shop_g(case: Case, km: float) -> int:
     return 0 if km <= ON_FOOT_KM else round(trip_g(2 * km))
 
 
-def _why(case: Case, node: Node, km: float, *, nearest: bool) -> Reason:
+def _why(case: Case, source: Source, km: float, *, nearest: bool) -> Reason:
+    node = source.node
+    if wait := source.waits_for(case.everything):
+        return why_later(case, source, wait)
     if node.node_id == case.seller.node_id:
         return reason("why.prepared_here", node=node.name)
+    if node.place is None:
+        return reason("why.there", node=node.name)
     return reason("why.nearest_with_stock" if nearest else "why.another_place", node=node.name, km=round(km))

@@ -10,8 +10,8 @@ PICK_LINE = {NodeKind.STORE: 6_000, NodeKind.WAREHOUSE: 2_500, NodeKind.PARTNER:
 HAND_OVER = 5_000
 #: Finding another source for a line that proves missing: the work, the second parcel, the message to the customer.
 RESOURCE = 80_000
-#: 100 € a tonne.
-CO2_PER_GRAM = 1
+#: 100 € a tonne, which is 1/100 of a cent for each gram.
+CO2_MINOR_PER_TONNE = 10_000
 
 #: What a day of waiting, and a kilometre to fetch it, weigh against the customer's price when options are ranked.
 WAIT_MINOR_PER_DAY = 150

@@ -1,22 +1,48 @@
 """How parts become an option: its name, price, sureness and standing."""
 
+from collections import Counter
 from hashlib import blake2b
 
-from shared.confidence import LIKELY_FROM
 from shared.money import Money
 from shared.network import DeliveryMode
-from shared.promise.answer import Option, Part, PartLine, Reason, Standing
+from shared.promise.answer import Option, Part, PartLine, Reason, Standing, Wait
+from shared.promise.calendar import DAY
 from shared.promise.frontier import places
-from shared.promise.sources import Case
+from shared.promise.rules import reason
+from shared.promise.sources import Case, Source
+
+_BY_HOUR = (DeliveryMode.TAKE_AWAY, DeliveryMode.PICK_UP)
+
+
+def comes_later(wait: Wait | None) -> bool:
+    """Tell whether goods still have to come, so that no hour can be promised for them."""
+    return wait not in (None, Wait.CONFIRMATION)
+
+
+def why_later(case: Case, source: Source, wait: Wait) -> Reason:
+    """Say what a node waits for, and for how many days."""
+    days = source.ordered // DAY - case.asked_at // DAY
+    if comes_later(wait) and not days:
+        return reason("why.comes_today", node=source.node.name)
+    return reason(_LATER[wait], node=source.node.name, days=days)
+
+
+_LATER = {
+    Wait.CONFIRMATION: "why.to_be_confirmed",
+    Wait.PURCHASE: "why.delivered_there",
+    Wait.TRANSIT: "why.on_its_way_there",
+    Wait.PREORDER: "why.preorder",
+    Wait.BACKORDER: "why.backorder",
+}
 
 
 def lines_of(case: Case, items: int) -> tuple[PartLine, ...]:
-    """Give the lines of a set of items."""
-    return tuple(
-        PartLine(line_id=line.line_id, sku=line.sku, quantity=line.quantity)
-        for place in places(items)
-        for line in case.items[place].lines
-    )
+    """Give the lines of a set of items, those of several shares of an item once."""
+    units: Counter[tuple[str, str]] = Counter()
+    for place in places(items):
+        for line in case.items[place].lines:
+            units[line.line_id, line.sku] += line.quantity
+    return tuple(PartLine(line_id=line_id, sku=sku, quantity=many) for (line_id, sku), many in units.items())
 
 
 def option(case: Case, parts: tuple[Part, ...], sure: float, km: float, why: Reason) -> Option:
@@ -27,7 +53,7 @@ def option(case: Case, parts: tuple[Part, ...], sure: float, km: float, why: Rea
         mode=mode,
         parts=parts,
         promised_at=max(part.promised_at for part in parts),
-        by_hour=mode in (DeliveryMode.TAKE_AWAY, DeliveryMode.PICK_UP),
+        by_hour=mode in _BY_HOUR and not any(comes_later(part.waits_for) for part in parts),
         price=price(case, mode),
         cost=sum(part.cost for part in parts),
         grams_co2e=sum(part.grams_co2e for part in parts),
@@ -40,33 +66,32 @@ def option(case: Case, parts: tuple[Part, ...], sure: float, km: float, why: Rea
 
 def price(case: Case, mode: DeliveryMode) -> Money:
     """Give what the customer pays for `mode`."""
-    request = case.request
     fee = next((fee for fee in case.network.fees if fee.mode is mode), None)
     if fee is None:
-        currency = request.lines[0].price.currency
-        return Money(minor=0, currency=currency)
+        return Money(minor=0, currency=case.request.lines[0].price.currency)
     free_from = fee.free_from
-    if free_from is not None and _basket_minor(case, free_from.currency) >= free_from.minor:
+    if free_from is not None and case.request.value_in(free_from.currency) >= free_from.minor:
         return Money(minor=0, currency=fee.price.currency)
     return fee.price
 
 
-def _basket_minor(case: Case, currency: str) -> int:
-    value = case.request.basket_value
-    amounts = [line.price * line.quantity for line in case.request.lines] if value is None else [value]
-    return sum(amount.minor for amount in amounts if amount.currency == currency)
-
-
 def _standing(case: Case, parts: tuple[Part, ...], sure: float) -> Standing:
-    if all(part.node_id == case.seller.node_id for part in parts):
+    waits = {part.waits_for for part in parts}
+    if waits == {None} and all(part.node_id == case.seller.node_id for part in parts):
         return Standing.CONFIRMED
-    return Standing.LIKELY if sure >= LIKELY_FROM else Standing.PROVISIONAL
+    likely = sure >= case.pricing.weights.likely_from and Wait.CONFIRMATION not in waits
+    return Standing.LIKELY if likely else Standing.PROVISIONAL
 
 
 def _option_id(parts: tuple[Part, ...]) -> str:
     """Name an option by what it is, not by when: the same way an hour later keeps its name."""
-    ways = [
-        (part.node_id, part.carrier_id, part.service, part.place_id, [line.line_id for line in part.lines])
-        for part in parts
-    ]
+    times = Counter(line.line_id for part in parts for line in part.lines)
+    shared = {line_id for line_id, many in times.items() if many > 1}
+    ways = [_way(part, shared) for part in parts]
     return f"{parts[0].mode}.{blake2b(repr(ways).encode(), digest_size=8).hexdigest()}"
+
+
+def _way(part: Part, shared: set[str]) -> tuple[object, ...]:
+    lines = [(line.line_id, line.quantity) if line.line_id in shared else line.line_id for line in part.lines]
+    way = (part.node_id, part.carrier_id, part.service, part.place_id, lines)
+    return (*way, part.waits_for.value) if part.waits_for else way

@@ -3,6 +3,7 @@
 from shared.promise.answer import Reason
 from shared.promise.calendar import DAY
 from shared.promise.costs import PER_MINOR
+from shared.promise.draft import why_later
 from shared.promise.frontier import Lane, Plan
 from shared.promise.lanes import Lanes
 from shared.promise.rules import reason
@@ -29,13 +30,18 @@ def _why_split(plan: Plan, complete: list[tuple[int, Lane]]) -> Reason:
 
 
 def _why_from_there(lanes: Lanes, plan: Plan) -> Reason:
-    leg = lanes.leg(plan.parcels[0].lane)
+    parcel = plan.parcels[0]
+    leg = lanes.leg(parcel.lane)
     node = leg.source.node
+    if wait := leg.source.waits_for(parcel.items):
+        return why_later(lanes.case, leg.source, wait)
     if node.lead_days:
         return reason("why.partner_later", node=node.name, days=node.lead_days)
     if len({lane.node_id for _, lane in lanes.complete}) == 1:
         return reason("why.only_node_with_all", node=node.name, lines=len(lanes.case.request.lines))
     nearest = min((lane for _, lane in lanes.complete), key=lambda lane: (lanes.leg(lane).km, lane.node_id))
+    if nearest.node_id == node.node_id and node.place is None:
+        return reason("why.there", node=node.name)
     if nearest.node_id == node.node_id:
         return reason("why.nearest_with_stock", node=node.name, km=round(leg.km))
     return _why_not_nearer(lanes, plan, nearest)

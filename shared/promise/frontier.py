@@ -17,6 +17,8 @@ from typing import NamedTuple
 from shared.promise.costs import MOST_PARCELS
 
 NEVER = 10**15
+#: The first of a tariff beat nearly all that are beaten: to ask more of them takes longer than to keep a lane too many.
+_RIVALS = 60
 
 Carriage = Callable[[int], int]
 
@@ -67,7 +69,7 @@ def places(items: int) -> Iterator[int]:
 
 
 def undominated(lanes: Sequence[Lane]) -> list[Lane]:
-    """Keep the lanes that no other lane of the same tariff beats or equals on items, time and every cost, by arrival."""
+    """Drop lanes that another lane of the same tariff beats or equals on items, time and every cost; give the rest by arrival."""
     kept: list[Lane] = []
     by_tariff: dict[Carriage, list[Lane]] = {}
     for lane in sorted(lanes, key=_dominance_order):
@@ -94,7 +96,7 @@ def _dominance_order(lane: Lane) -> tuple[int, int, int, int, str, str, str]:
 
 def _beaten(lane: Lane, rivals: list[Lane]) -> bool:
     mask, fixed, units = lane.mask, lane.fixed, lane.units
-    for rival in rivals:
+    for rival in rivals[:_RIVALS]:
         if not mask & ~rival.mask and rival.fixed <= fixed and all(map(le, rival.units, units)):
             return True
     return False
@@ -118,9 +120,10 @@ def _cheaper_plans(tables: "_Tables", arrives: int, earlier: Sequence[Plan]) -> 
     """Give the plans by this deadline that cost less than every earlier one and every one with fewer parcels."""
     plans: list[Plan] = []
     for parcels in range(1, tables.most_parcels + 1):
-        if parcels > MOST_PARCELS and (earlier or plans):
+        known = [plan for plan in (*earlier, *plans) if len(plan.parcels) <= parcels]
+        if parcels > MOST_PARCELS and any(len(plan.parcels) < parcels for plan in known):
             break
-        bound = min((plan.cost for plan in (*earlier, *plans) if len(plan.parcels) <= parcels), default=NEVER)
+        bound = min([plan.cost for plan in known], default=NEVER)
         # More parcels only raise the floor and lower the bound: the large tables are hardly ever needed.
         if tables.floor(parcels, tables.full) >= bound:
             break
@@ -231,11 +234,12 @@ class _Tables:
     def _in_more(self, items: int, parcels: int, under: int) -> tuple[int, int]:
         first = items & -items
         others = part = items ^ first
+        best, floors, parcels_floor = self.best, self.items_floor, (parcels - 1) * self.parcel_floor
         least, chosen = under, 0
         while part:
             part = (part - 1) & others
-            cost, rest = self.best[part | first], others ^ part
-            if cost + self.floor(parcels - 1, rest) < least:
+            cost, rest = best[part | first], others ^ part
+            if cost + parcels_floor + floors[rest] < least:
                 cost += self.split(rest, parcels - 1)[0]
                 if cost < least:
                     least, chosen = cost, part | first

@@ -1,6 +1,6 @@
 """What has to travel: the lines of a request as items, one for each SKU, and the load they make together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -9,11 +9,12 @@ from typing import NamedTuple
 from shared.promise.carbon import BULKY, CLOTHING, PLATFORMS_G, Goods, preparation_g
 from shared.promise.costs import ASSUMED_VOLUME_CM3, ASSUMED_WEIGHT_G
 from shared.promise.frontier import places
-from shared.promise.request import Wanted
+from shared.promise.request import Ahead, Wanted
+from shared.promise.shares import Share
 
 
 class Item(NamedTuple):
-    """All the units of one SKU: they travel together, from one node."""
+    """Units of one SKU that travel together, from one node: all of them, or a share that only the nodes `at` may give."""
 
     sku: str
     quantity: int
@@ -22,6 +23,18 @@ class Item(NamedTuple):
     hazardous: bool
     bulky: bool
     lines: tuple[Wanted, ...]
+    at: frozenset[str] | None = None
+
+    @property
+    def value_minor(self) -> int:
+        """Give the price of all its units."""
+        return sum(line.price.minor * line.quantity for line in self.lines)
+
+    @property
+    def ahead(self) -> Ahead | None:
+        """Give the leave to sell it before it is there; of several, the latest."""
+        given = [line.ahead for line in self.lines if line.ahead]
+        return max(given, key=lambda ahead: (ahead.at, ahead.kind), default=None)
 
     @property
     def goods(self) -> Goods:
@@ -47,12 +60,30 @@ def _item(sku: str, lines: tuple[Wanted, ...]) -> Item:
     )
 
 
+def divided(item: Item, shares: Iterable[Share]) -> Iterator[Item]:
+    """Give an item as its shares, each with its part of the lines."""
+    left = list(item.lines)
+    for share in shares:
+        mine: list[Wanted] = []
+        while (needed := share.quantity - sum(line.quantity for line in mine)) > 0:
+            line = left.pop(0)
+            if line.quantity > needed:
+                left.insert(0, line.model_copy(update={"quantity": line.quantity - needed}))
+            mine.append(line.model_copy(update={"quantity": min(needed, line.quantity)}))
+        yield _item(item.sku, tuple(mine))._replace(at=share.node_ids)
+
+
 class Load(NamedTuple):
     """What a parcel weighs and measures, and the grams of CO2e of making it up."""
 
     weight_g: int
     volume_cm3: int
     parcel_g: int
+
+
+def parcel_g(volume_cm3: int, *, bulky: bool) -> int:
+    """Give the grams of CO2e of making up a parcel, with something bulky in it or not."""
+    return round(preparation_g(volume_cm3, BULKY if bulky else CLOTHING) + PLATFORMS_G)
 
 
 def loads_of(items: tuple[Item, ...]) -> Callable[[int], Load]:
@@ -62,8 +93,7 @@ def loads_of(items: tuple[Item, ...]) -> Callable[[int], Load]:
     def load(chosen: int) -> Load:
         packed = [items[place] for place in places(chosen)]
         volume_cm3 = sum(item.volume_cm3 for item in packed)
-        goods = BULKY if any(item.bulky for item in packed) else CLOTHING
-        parcel_g = round(preparation_g(volume_cm3, goods) + PLATFORMS_G)
-        return Load(sum(item.weight_g for item in packed), volume_cm3, parcel_g)
+        making_g = parcel_g(volume_cm3, bulky=any(item.bulky for item in packed))
+        return Load(sum(item.weight_g for item in packed), volume_cm3, making_g)
 
     return load

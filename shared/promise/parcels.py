@@ -1,5 +1,10 @@
 """What carriers bring: the options of one shipped delivery mode, out of its frontier of time, parcels and cost."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
 from shared.network import DeliveryMode, distance_km
 from shared.promise.answer import Option, Part
 from shared.promise.calendar import moment_of
@@ -7,27 +12,97 @@ from shared.promise.carbon import RELAY_TRIP_KM, trip_g
 from shared.promise.collection import trip_to_shop_g
 from shared.promise.costs import MOST_EXACT_ITEMS, ON_FOOT_KM, OPTIONS_PER_PLACE
 from shared.promise.draft import lines_of, option
-from shared.promise.explain import why
-from shared.promise.frontier import Parcel, Plan, frontier, places
+from shared.promise.divide import whole_or_divided
+from shared.promise.frontier import Lane, Parcel, Plan, frontier
 from shared.promise.lanes import Lanes, destination_of
-from shared.promise.large import greedy_frontier
+from shared.promise.large import solve as solve_large
+from shared.promise.rules import keeps_from_charging
+from shared.promise.sentence import why
+from shared.promise.solved import Solved
 from shared.promise.sources import Case
 
 
-def shipped(case: Case, mode: DeliveryMode) -> list[Option]:
-    """Give the fastest, cheapest, greenest and one-parcel way of `mode`, without repeats."""
+class Verdict(NamedTuple):
+    """What a solver found among the nodes that the rules leave, and the place of the tier that decided."""
+
+    solved: Solved
+    tier: int
+
+
+class Shipment(NamedTuple):
+    """One delivery mode solved: the options that are offered, and the plan behind each."""
+
+    lanes: Lanes
+    verdict: Verdict
+    offered: tuple[tuple[Option, Plan], ...]
+
+
+def shipped(case: Case, mode: DeliveryMode) -> Shipment | None:
+    """Give the fastest, cheapest, greenest and one-parcel way of `mode`, without repeats; None if it leads nowhere."""
+    if why := keeps_from_charging(case.request, case.network, mode):
+        case.drop(case.seller.node_id, mode, why)
+        return None
     to = destination_of(case, mode)
     if to is None:
-        return []
-    lanes = Lanes(case, to)
-    return [_option(lanes, plan) for plan in _chosen(lanes, plans(lanes))]
+        return None
+    lanes = whole_or_divided(Lanes(case, to))
+    found = verdict(lanes)
+    return Shipment(
+        lanes, found, tuple((_option(lanes, plan), plan) for plan in _chosen(lanes, found.solved.plans))
+    )
 
 
 def plans(lanes: Lanes) -> list[Plan]:
-    """Give the frontier of everything asked for: exact up to `MOST_EXACT_ITEMS` items."""
+    """Give the frontier of everything asked for, by the first tier of nodes that covers it within the limits."""
+    return verdict(lanes).solved.plans
+
+
+def verdict(lanes: Lanes) -> Verdict:
+    """Let the retailer's tiers and limits decide.
+
+    A tier whose plans all have too many parcels gives way to the next. When no tier has fewer, the limit rises to the
+    fewest that there are, unless it is strict.
+    """
+    ruling = lanes.case.ruling
+    found: list[Verdict] = []
+    for tier in _tiers(lanes):
+        tried = Verdict(solve(lanes, reached(lanes, tier)), tier)
+        if within := _within(tried, ruling.most_parcels):
+            return within
+        found.append(tried)
+    sizes = [len(plan.parcels) for tried in found for plan in tried.solved.plans]
+    if ruling.is_strict or not sizes:
+        return Verdict(Solved([]), len(ruling.tiers))
+    return next(within for tried in found if (within := _within(tried, min(sizes))))
+
+
+def solve(lanes: Lanes, chosen: Sequence[Lane]) -> Solved:
+    """Give the plans of some lanes: the exact frontier up to `MOST_EXACT_ITEMS` items, beyond with a gap."""
+    if reduce(or_, [lane.mask for lane in chosen], 0) != lanes.case.everything:
+        return Solved([])
     count = len(lanes.case.items)
-    solve = frontier if count <= MOST_EXACT_ITEMS else greedy_frontier
-    return solve(lanes.lanes, count)
+    return (
+        Solved(frontier(chosen, count)) if count <= MOST_EXACT_ITEMS else solve_large(chosen, lanes.freight)
+    )
+
+
+def reached(lanes: Lanes, tier: int) -> list[Lane]:
+    """Give the lanes from nodes of a tier and of all before it."""
+    if not lanes.case.ruling.tiers:
+        return lanes.lanes
+    return [lane for lane in lanes.lanes if lanes.leg(lane).source.tier <= tier]
+
+
+def _tiers(lanes: Lanes) -> list[int]:
+    """Give the tiers that add lanes to those before them."""
+    if not lanes.case.ruling.tiers:
+        return [0]
+    return sorted({lanes.leg(lane).source.tier for lane in lanes.lanes})
+
+
+def _within(tried: Verdict, most: int | None) -> Verdict | None:
+    plans = [plan for plan in tried.solved.plans if most is None or len(plan.parcels) <= most]
+    return Verdict(Solved(plans, tried.solved.gap), tried.tier) if plans else None
 
 
 def _chosen(lanes: Lanes, candidates: list[Plan]) -> list[Plan]:
@@ -47,8 +122,7 @@ def _plan_g(lanes: Lanes, plan: Plan) -> int:
 
 
 def _parcel_g(lanes: Lanes, parcel: Parcel) -> int:
-    grams = lanes.leg(parcel.lane).grams
-    return lanes.case.load(parcel.items).parcel_g + sum(grams[place] for place in places(parcel.items))
+    return lanes.case.load(parcel.items).parcel_g + lanes.grams(parcel.lane, parcel.items)
 
 
 def _option(lanes: Lanes, plan: Plan) -> Option:
@@ -72,14 +146,15 @@ def _part(lanes: Lanes, parcel: Parcel, trip: int) -> Part:
     return Part(
         node_id=lane.node_id,
         mode=lanes.to.mode,
-        service=lane.service,
+        service=leg.carrier.service,
         carrier_id=lane.carrier_id,
         place_id=lanes.to.place_id,
         lines=lines_of(case, parcel.items),
         ready_at=moment_of(leg.source.ready or lane.arrives, case.zone),
         promised_at=moment_of(lane.arrives, case.zone),
-        cost=lane.cost(parcel.items),
+        cost=lane.cost(parcel.items) - case.lifted(parcel.items),
         grams_co2e=_parcel_g(lanes, parcel) + trip,
+        waits_for=leg.source.waits_for(parcel.items),
     )
 
 

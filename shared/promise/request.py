@@ -1,5 +1,6 @@
 """What a promise is asked for: lines, ways, places, and the moment."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
@@ -7,7 +8,21 @@ from pydantic import AwareDatetime, Field
 from shared.catalogue import Attributes
 from shared.money import Money
 from shared.network import DeliveryMode, Place
-from shared.value import Count, Id, Quantity, Value
+from shared.value import Count, Id, Quantity, Value, Words
+
+
+class AheadKind(StrEnum):
+    """How something is sold before it is there."""
+
+    PREORDER = "preorder"  #: not out yet: nothing leaves before its day, whatever stands there
+    BACKORDER = "backorder"  #: out of stock: what stands there goes at once, the rest on its day
+
+
+class Ahead(Value):
+    """Leave to sell a product before it is there, and the moment from which the warehouses will have it."""
+
+    kind: AheadKind
+    at: AwareDatetime
 
 
 class Wanted(Value):
@@ -20,6 +35,8 @@ class Wanted(Value):
     weight_g: Count = 0
     volume_cm3: Count = 0
     attributes: Attributes = Attributes()
+    category: Words = ""
+    ahead: Ahead | None = None
 
 
 class Request(Value):
@@ -38,3 +55,16 @@ class Request(Value):
     avoid: tuple[Id, ...] = ()
     at: AwareDatetime
     basket_value: Money | None = None
+    channel: Id = "store"
+    customer_tier: Words = ""
+
+    @property
+    def currencies(self) -> set[str]:
+        """Give the currencies of the lines: one, when all is well."""
+        return {line.price.currency for line in self.lines}
+
+    def value_in(self, currency: str) -> int:
+        """Give what the basket is worth in minor units of `currency`: nothing in any but its own."""
+        amounts = [line.price * line.quantity for line in self.lines]
+        known = amounts if self.basket_value is None else [self.basket_value]
+        return sum(amount.minor for amount in known if amount.currency == currency)

@@ -1,9 +1,10 @@
 """The hard rules: what keeps a node or an item from a delivery mode, and the words for it."""
 
-from shared.network import Carrier, Node, NodeKind
+from shared.network import Carrier, DeliveryMode, Network, Node, NodeKind
 from shared.promise.answer import Reason
 from shared.promise.goods import Item
 from shared.promise.request import Request
+from shared.promise.ruling import Kept
 from shared.stock import Position
 
 
@@ -12,19 +13,34 @@ def reason(code: str, **facts: str | int) -> Reason:
     return Reason(code=code, facts=facts)
 
 
-def no_stock(item: Item, position: Position | None, *, at_the_till: bool = False) -> Reason:
-    """Tell why a node's stock of an item does not suffice; the till may sell what is withheld from promises."""
-    if position is None:
-        return reason("drop.no_stock", sku=item.sku, asked=item.quantity, on_hand=0, reserved=0, buffer=0)
-    withheld = 0 if at_the_till else position.safety_stock + position.channel_buffer
+def no_stock(
+    item: Item, position: Position | None, kept: Kept | None, coming: int, *, at_the_till: bool = False
+) -> Reason:
+    """Tell why a node's stock of an item does not suffice; the till may sell what is withheld from promises.
+
+    What could be promised is on_hand − reserved − buffer − protected; `coming` are units announced for later.
+    """
+    protected, buffered = (0, 0) if kept is None or at_the_till else kept
+    on_hand = reserved = buffer = 0
+    if position is not None:
+        on_hand = position.on_hand
+        reserved = position.reserved + position.granted + (0 if at_the_till else position.allocated)
+        buffer = 0 if at_the_till else position.safety_stock + position.channel_buffer
     return reason(
         "drop.no_stock",
         sku=item.sku,
         asked=item.quantity,
-        on_hand=position.on_hand,
-        reserved=position.reserved + position.granted + (0 if at_the_till else position.allocated),
-        buffer=withheld,
+        on_hand=on_hand,
+        reserved=reserved,
+        buffer=buffer + buffered,
+        protected=protected,
+        coming=coming,
     )
+
+
+def not_sold(rule: str, node: Node, item: Item) -> Reason:
+    """Tell which of the retailer's rules keeps a node from selling an item."""
+    return reason("drop.rule", rule=rule, node=node.name, sku=item.sku)
 
 
 def keeps_from_working(node: Node, request: Request) -> Reason | None:
@@ -52,10 +68,22 @@ def keeps_from_shipping(node: Node, request: Request) -> Reason | None:
     )
 
 
+def keeps_from_charging(request: Request, network: Network, mode: DeliveryMode) -> Reason | None:
+    """Tell why the fee of a mode cannot be added to the basket: it is in another currency."""
+    fee = next((fee for fee in network.fees if fee.mode is mode), None)
+    if fee is None or fee.price.currency in request.currencies:
+        return None
+    return reason("drop.fee_currency", mode=mode.value, currency=fee.price.currency)
+
+
+def heaviest_g(carrier: Carrier, most_g: int) -> int:
+    """Give what a parcel may weigh on its way to a destination that takes up to `most_g`."""
+    return min(carrier.max_weight_g, most_g, max(tariff.up_to_g for tariff in carrier.tariffs))
+
+
 def keeps_from_carrier(item: Item, carrier: Carrier, most_g: int) -> Reason | None:
     """Tell why a carrier does not take an item to a destination that takes up to `most_g`."""
-    heaviest = max(tariff.up_to_g for tariff in carrier.tariffs)
-    limit_g = min(carrier.max_weight_g, most_g, heaviest)
+    limit_g = heaviest_g(carrier, most_g)
     if item.hazardous and not carrier.takes_hazardous:
         return reason("drop.hazardous", sku=item.sku, carrier=carrier.name)
     if (item.bulky and not carrier.takes_bulky) or item.volume_cm3 > carrier.max_volume_cm3:

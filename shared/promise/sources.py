@@ -1,28 +1,25 @@
 """Where the items stand: each node with what it could give, how surely, and when it would have it ready."""
 
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from math import prod
-from operator import attrgetter
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from shared.confidence import probability
-from shared.network import DeliveryMode, Network, Node, Place
-from shared.promise.answer import Dropped, Reason
-from shared.promise.calendar import DAY, Week, after_work, after_working_days, local_minute, opening_week
-from shared.promise.costs import PICK_LINE, PICK_SETUP, RESOURCE
-from shared.promise.frontier import NEVER, places
-from shared.promise.goods import Item, items_of, loads_of
-from shared.promise.request import Request
-from shared.promise.rules import no_stock
-from shared.promise.supply import Stock
-from shared.stock import Position
+from shared.network import Node
+from shared.promise.answer import Wait
+from shared.promise.atp import Held, coming, standing
+from shared.promise.calendar import DAY, Week, after_work, after_working_days, opening_week
+from shared.promise.case import Asked
+from shared.promise.frontier import places
+from shared.promise.terms import Odds
 
 
 class Source(NamedTuple):
-    """A node that holds enough of some items, which are its `mask`.
+    """A node that has enough of some items, which are its `mask`: now, or from a moment on.
 
-    `units` is what each item costs to take here, `NEVER` for one that it lacks; `odds` how sure it is to be there.
+    `units` is what each item costs to take here, lifted, and `NEVER` for one that it lacks. `odds` tells
+    how sure each is to be there, `waits` what it waits for. `fixed` is what a parcel costs here, `tier` the place of the
+    retailer's first tier that has the node.
     """
 
     node: Node
@@ -32,74 +29,72 @@ class Source(NamedTuple):
     odds: tuple[float, ...]
     ordered: int
     ready: int | None
-
-    @property
-    def setup(self) -> int:
-        """Give what starting a pick costs here."""
-        return PICK_SETUP[self.node.kind]
+    fixed: int
+    tier: int = 0
+    waits: tuple[Wait | None, ...] = ()
 
     def sure(self, items: int) -> float:
         """Tell how likely all of `items` are there."""
         return prod(self.odds[place] for place in places(items))
 
+    def waits_for(self, items: int) -> Wait | None:
+        """Tell what the first of `items` that is not there waits for."""
+        waits = [self.waits[place] for place in places(items)] if self.waits else []
+        return next((wait for wait in waits if wait), None)
 
-class Case:
-    """A request with everything that all ways of meeting it share."""
 
-    def __init__(self, request: Request, network: Network, stock: Stock, seller: Node) -> None:
-        self.request = request
-        self.network = network
-        self.stock = stock
-        self.seller = seller
-        self.items = items_of(request.lines)
-        self.everything = (1 << len(self.items)) - 1
-        self.load = loads_of(self.items)
-        self.zone = ZoneInfo(network.timezone)
-        self.asked_at = local_minute(request.at, self.zone)
-        self.home: Place = request.home or seller.place
-        self.nodes = sorted(network.nodes, key=attrgetter("node_id"))
-        self.dropped: list[Dropped] = []
-
-    def drop(self, node_id: str, mode: DeliveryMode, why: Reason) -> None:
-        """Keep why a node is not used for a mode."""
-        self.dropped.append(Dropped(node_id=node_id, mode=mode, reason=why))
+class Case(Asked):
+    """What was asked, with the nodes that could give of it."""
 
     @cached_property
-    def sources(self) -> dict[str, Source]:
-        """Give the nodes that hold enough of at least one item, in the order of their ids."""
-        surveyed = [_source(self, node) for node in self.nodes]
-        return {source.node.node_id: source for source in surveyed if source.mask}
+    def sources(self) -> dict[str, tuple[Source, ...]]:
+        """Give the nodes that have or will have enough of an item, by id: what stands there first, then what comes."""
+        surveyed = [(node.node_id, _sources(self, node)) for node in self.nodes]
+        return {node_id: sources for node_id, sources in surveyed if sources}
 
-    def lacks(self, node_id: str, mask: int = 0) -> Reason:
-        """Tell of the first item that is not in `mask` why the node cannot give it."""
-        item = self.items[next(places(self.everything & ~mask))]
-        return no_stock(item, self.stock.at(item.sku).get(node_id))
+    @cached_property
+    def awaits(self) -> bool:
+        """Tell whether some node could give something once it has come or is confirmed."""
+        return any(sources[-1].waits for sources in self.sources.values())
 
 
-def _source(case: Case, node: Node) -> Source:
-    live = node.node_id == case.seller.node_id
-    odds = tuple(
-        [_odds(case, item, case.stock.at(item.sku).get(node.node_id), live=live) for item in case.items]
-    )
-    mask = sum(1 << place for place, sure in enumerate(odds) if sure is not None)
-    if not mask:
-        return Source(node, (), 0, (), (), 0, None)
-    line = PICK_LINE[node.kind]
-    units = tuple([NEVER if sure is None else line + round((1 - sure) * RESOURCE) for sure in odds])
+def _sources(case: Asked, node: Node) -> tuple[Source, ...]:
+    stands = standing(case, node)
+    lacking = stands.count(None)
+    now = (_source(case, node, stands, {}),) if lacking < len(stands) else ()
+    comes = coming(case, node, stands) if lacking else {}
+    return (*now, *_later(case, node, stands, comes)) if comes else now
+
+
+def _later(case: Asked, node: Node, stands: Odds, comes: Mapping[int, Held]) -> Iterator[Source]:
+    for step in sorted({(held.after, held.wait_min) for held in comes.values()}):
+        by_then = {place: held for place, held in comes.items() if (held.after, held.wait_min) <= step}
+        yield _source(case, node, stands, by_then)
+
+
+def _source(case: Asked, node: Node, stands: Odds, comes: Mapping[int, Held]) -> Source:
+    odds = stands
+    ordered, needed_min = _ordered(case.asked_at, node), node.prepare_min
+    waits: tuple[Wait | None, ...] = ()
+    if comes:
+        odds = tuple([comes[place].sure if place in comes else sure for place, sure in enumerate(stands)])
+        ordered = max(ordered, *(held.after for held in comes.values()))
+        needed_min += max(held.wait_min for held in comes.values())
+        waits = tuple([comes[place].wait if place in comes else None for place in range(len(odds))])
     week = opening_week(node)
-    ordered = _ordered(case.asked_at, node)
-    ready = after_work(week, ordered, node.prepare_min)
-    return Source(node, week, mask, units, tuple([sure or 0.0 for sure in odds]), ordered, ready)
-
-
-def _odds(case: Case, item: Item, position: Position | None, *, live: bool) -> float | None:
-    """Tell how likely a position still holds the item; None if it does not even say so."""
-    free = 0 if position is None else position.atp
-    if position is None or free < item.quantity:
-        return None
-    if live:
-        return 1.0
-    return probability(free, item.quantity, position.as_of, case.request.at, case.stock.rate(item.sku))
+    seen = case.seen(node) if case.ruling.orders_nodes else None
+    return Source(
+        node,
+        week,
+        mask=sum([1 << place for place, sure in enumerate(odds) if sure is not None]),
+        units=case.pricing.units(case.items, node, odds),
+        odds=tuple([sure or 0.0 for sure in odds]),
+        ordered=ordered,
+        ready=after_work(week, ordered, needed_min),
+        fixed=case.pricing.parcel(node, case.ruling.preference(node, seen) if seen else 0),
+        tier=case.ruling.tier_of(node, seen) if seen else 0,
+        waits=waits,
+    )
 
 
 def _ordered(asked_at: int, node: Node) -> int:

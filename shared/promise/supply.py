@@ -12,18 +12,29 @@ UNCOUNTED_SOLD_PER_DAY = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Positions by SKU and node; those of the asking node are live, all others a snapshot with an age."""
+    """Positions by SKU and node; those of the asking node are live, all others a snapshot with an age.
+
+    `accepts` is the share of offers that a node took so far. `worth_minor` is, by node and SKU, what one unit would bring
+    there; where it is not told, the price and the chance of selling it there stand for it.
+    """
 
     positions: Mapping[str, Mapping[str, Position]]
     sold_per_day: Mapping[str, float] = field(default_factory=dict)
+    accepts: Mapping[str, float] = field(default_factory=dict)
+    worth_minor: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, positions: Iterable[Position], sold_per_day: Mapping[str, float] | None = None) -> Self:
+    def of(
+        cls,
+        positions: Iterable[Position],
+        sold_per_day: Mapping[str, float] | None = None,
+        accepts: Mapping[str, float] | None = None,
+    ) -> Self:
         """Arrange `positions`, in any order, of as few SKUs as the request has."""
         by_sku: dict[str, dict[str, Position]] = {}
         for position in positions:
             by_sku.setdefault(position.sku, {})[position.node_id] = position
-        return cls(by_sku, sold_per_day or {})
+        return cls(by_sku, sold_per_day or {}, accepts or {})
 
     def at(self, sku: str) -> Mapping[str, Position]:
         """Give the positions of one SKU by node."""

@@ -1,16 +1,20 @@
 """Prints every figure beside its floor: `make bench`, or `make bench ONLY=store` for one suite.
 
 A figure that misses its target is counted and does not fail the command: on a busy machine it says little by itself. What
-fails it is a benchmark that cannot run, or an answer that is refused. Datasette, the other yardstick of search, is not among
-what is installed and not measured.
+fails it is a benchmark that cannot run, or an answer that is refused.
 """
 
 import argparse
 
-from tests.benchmarks import mix, promise, store
+from tests.benchmarks import datasette_search, mix, promise, store
 from tests.benchmarks.figure import Figure
 
-SUITES = {"store": store.figures, "mix": mix.figures, "promise": promise.figures}
+SUITES = {
+    "store": store.figures,
+    "datasette": datasette_search.figures,
+    "mix": mix.figures,
+    "promise": promise.figures,
+}
 
 
 def main() -> None:

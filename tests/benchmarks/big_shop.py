@@ -115,20 +115,24 @@ def served() -> Iterator[Served]:
 
 
 @asynccontextmanager
-async def _served(shop: Shop) -> AsyncIterator[int]:
-    server = uvicorn.Server(uvicorn.Config(shop.app, log_level="warning", access_log=False))
+async def listening(server: uvicorn.Server) -> AsyncIterator[int]:
+    """Let a server listen on a free port, and give it."""
     # Without the protocol's number asyncio leaves Nagle's algorithm on, and each answer waits 40 ms for an acknowledgement.
-    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        serving = asyncio.create_task(server.serve([listening]))
-        yield listening.getsockname()[1]
+    with socket.socket(proto=socket.IPPROTO_TCP) as opened:
+        opened.bind(("127.0.0.1", 0))
+        opened.listen()
+        serving = asyncio.create_task(server.serve([opened]))
+        yield opened.getsockname()[1]
         server.should_exit = True
         await serving
 
 
+def _server(shop: Shop) -> uvicorn.Server:
+    return uvicorn.Server(uvicorn.Config(shop.app, log_level="warning", access_log=False))
+
+
 async def _serve_until_told(folder: Path) -> None:
-    async with big_shop(folder) as shop, shop.tablet() as tablet, _served(shop) as port:
+    async with big_shop(folder) as shop, shop.tablet() as tablet, listening(_server(shop)) as port:
         token = tablet.headers["Authorization"].removeprefix("Bearer ")
         print(port, token, flush=True)
         await asyncio.to_thread(sys.stdin.read)

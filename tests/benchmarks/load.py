@@ -12,6 +12,8 @@ import uvloop
 CONNECTIONS = 50
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length: "
+_CHUNKED = b"transfer-encoding: chunked"
+_LAST_CHUNK = b"0\r\n\r\n"
 
 
 @dataclass
@@ -36,7 +38,7 @@ class _Tablet(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._received += data
         head, end, body = self._received.partition(_END)
-        if not end or len(body) < _length(head):
+        if not end or not _whole(head, body):
             return
         self._tally.answered += 1
         self._tally.refused += head[9:10] != b"2"
@@ -123,6 +125,10 @@ async def _ask(port: int, requests: Iterator[bytes], seconds: float) -> tuple[Ta
         transport.close()
     await asyncio.sleep(0.05)
     return counted, took_s
+
+
+def _whole(head: bytes, body: bytes) -> bool:
+    return body.endswith(_LAST_CHUNK) if _CHUNKED in head.lower() else len(body) >= _length(head)
 
 
 def _length(head: bytes) -> int:

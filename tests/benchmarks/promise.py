@@ -13,6 +13,7 @@ from shared.promise.parcels import plans
 from shared.promise.request import Request
 from shared.promise.sources import Case
 from shared.promise.supply import Stock
+from tests.benchmarks import solver
 from tests.benchmarks.figure import Figure
 from tests.support.builders import STORE, a_network, a_node, a_position
 from tests.support.promising import a_request, a_wanted
@@ -29,6 +30,7 @@ def figures() -> list[Figure]:
         _beside_the_bare_solve("product page options, 60 nodes", *_problem(nodes=60, lines=1)),
         _beside_the_bare_solve("basket options, 6 lines, 60 nodes", *_problem(nodes=60, lines=6)),
         _frontier("frontier, 10 lines, 500 nodes", *_problem(nodes=500, lines=10, held=0.3)),
+        *solver.figures(),
     ]
 
 

@@ -1,9 +1,18 @@
 import pytest
 from hypothesis import given
+from hypothesis.strategies import builds, just
 from pydantic import ValidationError
 
 from shared.errors import StepNotAllowed
-from shared.fulfilment import EFFECTS, SHORT_REASONS, FulfilmentOrder, ReasonCode, StockEffect, step
+from shared.fulfilment import (
+    EFFECTS,
+    SHORT_REASONS,
+    FulfilmentOrder,
+    ReasonCode,
+    Refusal,
+    StockEffect,
+    step,
+)
 from shared.network import DeliveryMode
 from shared.workflow import Status, Step
 from tests.support.builders import a_fulfilment, a_fulfilment_line
@@ -57,3 +66,14 @@ def test_nothing_is_picked_of_fresh_work(work: FulfilmentOrder) -> None:
 @given(fulfilments())
 def test_work_survives_the_wire(work: FulfilmentOrder) -> None:
     assert FulfilmentOrder.model_validate_json(work.model_dump_json()) == work
+
+
+@given(fulfilments(), builds(Refusal, node=just("Lyon")))
+def test_what_declining_would_cost_survives_the_wire(work: FulfilmentOrder, refusal: Refusal) -> None:
+    offered = work.model_copy(update={"refusal": refusal})
+    assert FulfilmentOrder.model_validate_json(offered.model_dump_json()) == offered
+
+
+def test_work_of_before_costs_were_told_is_read_as_not_known() -> None:
+    old = a_fulfilment().model_dump(mode="json", exclude={"refusal", "only_here"})
+    assert FulfilmentOrder.model_validate(old) == a_fulfilment()

@@ -26,6 +26,18 @@ def test_a_product_without_options_has_no_axes() -> None:
     assert (product.axes, product.variants[0].options, product.variants[0].sku) == ((), (), "linen-tee")
 
 
+@pytest.mark.parametrize(
+    "image", ["http://example.com/1.jpg", "https://192.168.1.1/1.jpg", "javascript:alert(1)"]
+)
+def test_a_picture_that_no_tablet_may_load_is_left_out(image: str) -> None:
+    assert read_products(a_file(a_row(image=image))).products[0].picture == ""
+
+
+@pytest.mark.parametrize("unseen", ["\x7f", "\x9f", "\u200b", "\ufeff", "\u202e"])
+def test_a_character_that_nobody_sees_is_left_out_of_a_name(unseen: str) -> None:
+    assert read_products(a_file(a_row(title=f"Te{unseen}e"))).products[0].name == "Tee"
+
+
 def test_a_row_with_only_a_picture_is_no_variant() -> None:
     picture = a_row(title="", axis="", option="", price="", image="https://example.com/2.jpg")
     imported = read_products(a_file(a_row(image="https://example.com/1.jpg"), picture))

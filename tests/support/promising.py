@@ -1,6 +1,6 @@
 """What promise tests ask for and compare with: requests, stock, lanes, and the same problem as a mixed integer program."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 
 from shared.network import DeliveryMode, Network, NodeKind, Place
 from shared.promise.calendar import DAY, Week, spans_of
-from shared.promise.frontier import NEVER, Carriage, Lane, places
+from shared.promise.costs import MOST_PARCELS
+from shared.promise.freight import Freight, Tariff
+from shared.promise.frontier import NEVER, Carriage, Lane, Plan, places
 from shared.promise.request import Request, Wanted
 from shared.promise.supply import Stock
 from shared.stock import Position
 from tests.support.builders import LYON, NOW, SKU, STORE, a_carrier, a_network, a_node, a_position, euros
+from tests.support.instances import Instance, carriages_of, cheapest_parcels
 
 Figures = tuple[int, int, int]
 
@@ -85,6 +88,36 @@ def lanes(draw: st.DrawFn) -> tuple[list[Lane], int]:
     return made, count
 
 
+@st.composite
+def written_lanes(draw: st.DrawFn) -> tuple[list[Lane], Freight]:
+    """Draw up to nine lanes for one to five items whose tariffs, by weight and within a volume, are written out."""
+    count = draw(st.integers(1, 5))
+    weights, volumes = (
+        tuple(draw(st.lists(st.integers(1, 15), min_size=count, max_size=count))) for _ in range(2)
+    )
+    tariffs: dict[Carriage, Tariff] = {}
+    freight = Freight(weights, volumes, draw(st.integers(0, (1 << count) - 1)), _making, tariffs)
+    carriage_of = carriages_of(freight)
+    for _ in range(draw(st.integers(1, 3))):
+        limits = sorted(draw(st.lists(st.integers(5, 40), min_size=3, max_size=3)))
+        prices = sorted(draw(st.lists(st.integers(0, 300), min_size=3, max_size=3)))
+        tariff = Tariff(tuple(zip(limits, prices, strict=True)), draw(st.integers(10, 60)))
+        tariffs[carriage_of(tariff)] = tariff
+    facts = st.tuples(
+        st.integers(1, 3),
+        st.integers(1, (1 << count) - 1),
+        st.integers(0, 100),
+        st.lists(st.integers(0, 60), min_size=count, max_size=count),
+        st.sampled_from(list(tariffs)),
+    )
+    drawn = draw(st.lists(facts, min_size=1, max_size=9))
+    return [_lane(place, *fact) for place, fact in enumerate(drawn)], freight
+
+
+def _making(volume_cm3: int, bulky: bool) -> int:
+    return volume_cm3 // 4 + 3 * bulky
+
+
 def _lane(place: int, arrives: int, mask: int, fixed: int, units: list[int], carriage: Carriage) -> Lane:
     known = tuple(unit if mask >> item & 1 else NEVER for item, unit in enumerate(units))
     return Lane(arrives, f"n-{place}", "c-1", "standard", mask, fixed, known, carriage)
@@ -92,26 +125,44 @@ def _lane(place: int, arrives: int, mask: int, fixed: int, units: list[int], car
 
 def cheapest_by_program(lanes: Sequence[Lane], count: int, parcels: int) -> int | None:
     """Give the least cost of carrying `count` items in exactly so many parcels, by HiGHS; None if it cannot be done."""
-    columns = [
-        (items, cost)
-        for lane in lanes
-        for items in range(1, 1 << count)
-        if not items & ~lane.mask and (cost := lane.cost(items)) < NEVER
-    ]
-    if not columns:
+    return least_by_program(cheapest_parcels(lanes), count, parcels, parcels)
+
+
+def least_by_program(cheapest: Mapping[int, int], count: int, fewest: int, most: int) -> int | None:
+    """Give the least cost of parcels that carry each item once, between so few and so many of them, by HiGHS."""
+    if not cheapest:
         return None
     program = highspy.Highs()  # type: ignore[no-untyped-call]
     program.silent()
-    chosen = [program.addBinary(obj=cost) for _, cost in columns]
-    program.addConstr(program.qsum(chosen) == parcels)
+    program.setOptionValue("mip_rel_gap", 0.0)
+    chosen = [program.addBinary(obj=cost) for cost in cheapest.values()]
+    total = program.qsum(chosen)
+    program.addConstr(total >= fewest)
+    program.addConstr(total <= most)
     for place in range(count):
-        carrying = [taken for taken, (items, _) in zip(chosen, columns, strict=True) if items >> place & 1]
+        carrying = [taken for taken, items in zip(chosen, cheapest, strict=True) if items >> place & 1]
         if not carrying:
             return None
         program.addConstr(program.qsum(carrying) == 1)
     program.minimize()
     solved = program.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return round(program.getObjectiveValue()) if solved else None
+
+
+def cheapest(plans: Iterable[Plan]) -> int | None:
+    """Give the cost of the cheapest plan of those with at most `MOST_PARCELS` parcels, or of all; None if there is none."""
+    costs = [(max(MOST_PARCELS, len(plan.parcels)), plan.cost) for plan in plans]
+    return min(costs)[1] if costs else None
+
+
+def by_program(instance: Instance) -> int | None:
+    """Give the least cost of an instance, in at most `MOST_PARCELS` parcels or the fewest that there can be, by HiGHS."""
+    columns = cheapest_parcels(instance.lanes)
+    found = least_by_program(columns, instance.lines, 1, MOST_PARCELS)
+    for parcels in range(MOST_PARCELS + 1, instance.lines + 1):
+        if found is None:
+            found = least_by_program(columns, instance.lines, parcels, parcels)
+    return found
 
 
 def frontier_by_program(lanes: Sequence[Lane], count: int, most_parcels: int) -> list[Figures]:
@@ -121,7 +172,7 @@ def frontier_by_program(lanes: Sequence[Lane], count: int, most_parcels: int) ->
         arriving = [lane for lane in lanes if lane.arrives <= arrives]
         for parcels in range(1, count + 1):
             cost = cheapest_by_program(arriving, count, parcels)
-            if parcels > most_parcels and found:
+            if parcels > most_parcels and any(fewer < parcels for _, fewer, _ in found):
                 break
             if cost is not None and all(cost < known for _, fewer, known in found if fewer <= parcels):
                 found.append((arrives, parcels, cost))

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from shared.promise.costs import MOST_PARCELS
 from shared.promise.frontier import frontier, places, undominated
-from shared.promise.large import greedy_frontier
-from tests.support.promising import a_lane, frontier_by_program, lanes
+from tests.support.instances import an_instance
+from tests.support.promising import a_lane, by_program, cheapest, frontier_by_program, lanes
 
 
 @settings(max_examples=150)
@@ -45,17 +45,21 @@ def test_dominance_changes_no_figure(drawn):
     )
 
 
-@given(lanes())
-def test_the_greedy_cover_carries_everything_and_never_beats_the_exact_one(drawn):
+@given(lanes(), st.data())
+def test_more_lanes_never_make_anything_dearer_or_later(drawn, data):
     given_lanes, count = drawn
-    exact = {
-        plan.arrives: plan.cost for plan in frontier(given_lanes, count) if len(plan.parcels) <= MOST_PARCELS
-    }
-    for plan in greedy_frontier(given_lanes, count):
-        carried = [place for parcel in plan.parcels for place in places(parcel.items)]
-        assert sorted(carried) == list(range(count))
-        if len(plan.parcels) <= MOST_PARCELS:
-            assert plan.cost >= min(cost for arrives, cost in exact.items() if arrives <= plan.arrives)
+    fewer = frontier(data.draw(st.lists(st.sampled_from(given_lanes), unique_by=id)), count)
+    more = frontier(given_lanes, count)
+    for plan in fewer:
+        rivals = [other for other in more if other.arrives <= plan.arrives]
+        assert min(other.cost for other in rivals) <= plan.cost or len(plan.parcels) > MOST_PARCELS
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 8), st.integers(10, 60))
+def test_a_network_over_france_is_served_at_the_cost_that_the_integer_program_finds(seed, lines, nodes):
+    instance = an_instance(seed, nodes, lines)
+    assert cheapest(frontier(instance.lanes, lines)) == by_program(instance)
 
 
 def test_more_than_four_parcels_are_used_only_when_fewer_cannot_carry_everything():
