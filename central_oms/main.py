@@ -1,10 +1,11 @@
 """The composition root: one OMS over HTTP, alone (`central-oms serve`) or inside another program."""
 
 import argparse
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 import uvicorn
@@ -15,13 +16,15 @@ from uuid_utils import uuid7
 
 from central_oms import problems
 from central_oms.dependencies import Clock, Mint, Program, system_clock
-from central_oms.routes import health, network, orders, streams
+from central_oms.routes import health, network, orders, reservations, streams
 from central_oms.routes.middleware import BodyLimit, Correlation, Timing
 from central_oms.settings import Settings, from_environment
 from central_oms.storage.database import Database
+from central_oms.use_cases.upkeep import keep_up
 
 API = "/api/v1"
 GRACE_S = 2
+log = structlog.get_logger()
 
 
 def create_oms(settings: Settings, clock: Clock, mint: Mint) -> FastAPI:
@@ -34,9 +37,13 @@ def create_oms(settings: Settings, clock: Clock, mint: Mint) -> FastAPI:
             settings.data.mkdir(parents=True, exist_ok=True)
         database = Database(settings.url)
         app.state.program = Program(database, clock, mint, settings.epoch, metrics)
+        upkeep = asyncio.create_task(_keep_up(database, clock, settings.upkeep_every_s))
         try:
             yield
         finally:
+            upkeep.cancel()
+            with suppress(asyncio.CancelledError):
+                await upkeep
             database.close()
 
     app = FastAPI(
@@ -50,10 +57,20 @@ def create_oms(settings: Settings, clock: Clock, mint: Mint) -> FastAPI:
     app.add_middleware(Timing, metrics=metrics)
     app.add_middleware(Correlation, mint=mint)
     problems.install(app)
-    for router in (streams.router, orders.router, network.router):
+    for router in (streams.router, orders.router, reservations.router, network.router):
         app.include_router(router, prefix=API)
     app.include_router(health.router)
     return app
+
+
+async def _keep_up(database: Database, clock: Clock, every_s: int) -> None:
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await keep_up(database, clock())
+        except Exception:
+            # What could not be done waits for the next round: a database that was gone comes back.
+            log.exception("upkeep_waits")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

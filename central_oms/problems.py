@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from shared.contract.oms_api import Overtaken, OvertakenProblem
 from shared.contract.problem import MEDIA_TYPE, Problem, problem_of
 from shared.errors import BadInput, ShopError, TooLarge
 
@@ -28,7 +29,10 @@ def install(app: FastAPI) -> None:
 
 async def _shop_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ShopError)
-    return _response(problem_of(error))
+    problem = problem_of(error)
+    if isinstance(error, Overtaken):
+        problem = OvertakenProblem(**problem.model_dump(), option=error.option)
+    return _response(problem)
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

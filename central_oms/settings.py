@@ -12,11 +12,15 @@ PREFIX = "OIS_OMS_"
 
 
 class Settings(Value):
-    """`epoch` is raised by one whenever the database is restored to an earlier moment; it lives outside of it."""
+    """`epoch` is raised by one whenever the database is restored to an earlier moment; it lives outside of it.
+
+    `upkeep_every_s` is how often reservations end, silent offers lapse and orders are looked at again.
+    """
 
     database_url: str = ""
     data: Path = Path("oms-data")
     epoch: Annotated[int, Field(ge=1)] = 1
+    upkeep_every_s: Annotated[int, Field(ge=1)] = 60
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65_535)] = 8090
 

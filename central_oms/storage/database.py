@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.schema import Table
 
 from central_oms.storage.schema import metadata
@@ -22,6 +22,14 @@ Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 READERS = 4
 # PostgreSQL lets several transactions write at once; SQLite has one writer, so one thread queues them.
 WRITERS = {"sqlite": 1, "postgresql": 8}
+# What a read sees must not change between its queries; SQLite gives that to every transaction.
+READING: dict[str, dict[str, Any]] = {
+    "sqlite": {},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+# PostgreSQL ends a write that another one overtook (serialisation, deadlock, the same id); done anew, it sees the other.
+OVERTAKEN = frozenset({"40001", "40P01", "23505"})
+MOST_TRIES = 5
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -35,12 +43,13 @@ class Database:
     """An open database with its threads; `close` it."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url)
-        if self._engine.dialect.name == "sqlite":
+        self._engine = create_engine(url, pool_size=READERS + max(WRITERS.values()))
+        dialect = self._engine.dialect.name
+        if dialect == "sqlite":
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
-        self._reading = self._engine.execution_options(reading=True)
-        self._writers = ThreadPoolExecutor(WRITERS[self._engine.dialect.name], "oms-write")
+        self._reading = self._engine.execution_options(reading=True, **READING[dialect])
+        self._writers = ThreadPoolExecutor(WRITERS[dialect], "oms-write")
         self._readers = ThreadPoolExecutor(READERS, "oms-read")
         metadata.create_all(self._engine)
 
@@ -49,8 +58,8 @@ class Database:
         return self._engine.begin()
 
     async def write(self, work: Callable[[Tx], T]) -> T:
-        """Do `work` in a transaction of its own and answer after the commit."""
-        return await self._run(self._writers, lambda: self._done(self.transaction(), work))
+        """Do `work` in a transaction of its own and answer after the commit; overtaken by another write, it is done anew."""
+        return await self._run(self._writers, lambda: self._written(work))
 
     async def read(self, work: Callable[[Tx], T]) -> T:
         """Do `work` on one unchanging view of the data; it must not write."""
@@ -66,6 +75,15 @@ class Database:
         context = copy_context()
         return await asyncio.get_running_loop().run_in_executor(threads, lambda: context.run(work))
 
+    def _written(self, work: Callable[[Tx], T]) -> T:
+        for _ in range(MOST_TRIES - 1):
+            try:
+                return self._done(self.transaction(), work)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in OVERTAKEN:
+                    raise
+        return self._done(self.transaction(), work)
+
     @staticmethod
     def _done(transaction: AbstractContextManager[Tx], work: Callable[[Tx], T]) -> T:
         with transaction as tx:
@@ -75,6 +93,11 @@ class Database:
 def locked(tx: Tx, query: Q) -> Q:
     """Keep the rows that a write reads as they are until it ends; a read keeps nobody waiting."""
     return query if tx.get_execution_options().get("reading") else query.with_for_update()
+
+
+def alone(tx: Tx) -> bool:
+    """Tell whether no other write can run beside this one, so that there is nothing to keep from it."""
+    return WRITERS[tx.dialect.name] == 1
 
 
 def upsert(tx: Tx, table: Table, rows: list[dict[str, Any]], adding: Collection[str] = ()) -> None:

@@ -1,11 +1,12 @@
 """The feed: entries of a channel at positions that rise in the order of their commits."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
-from central_oms.storage.database import Tx
+from central_oms.storage.database import Tx, upsert
 from central_oms.storage.schema import channel, feed
 from shared.contract.oms_api import Kind, Op
 
@@ -17,6 +18,9 @@ class Entry(NamedTuple):
     key: str
     op: Op
     body: str
+
+
+Told = tuple[str, Entry]  #: the name of a channel, and what it is to be told
 
 
 class Row(NamedTuple):
@@ -39,17 +43,22 @@ def add(tx: Tx, name: str, entries: Sequence[Entry]) -> None:
     tx.execute(insert(feed), rows)
 
 
+def tell(tx: Tx, news: Iterable[Told]) -> None:
+    """Append entries to their channels, which are taken in one order so that no two writes wait for each other."""
+    by_channel: dict[str, list[Entry]] = defaultdict(list)
+    for name, entry in news:
+        by_channel[name].append(entry)
+    for name in sorted(by_channel):
+        add(tx, name, by_channel[name])
+
+
 def raise_head(tx: Tx, name: str, by: int) -> int:
     """Take the next `by` positions of a channel and give the last of them.
 
     The counter's row stays locked until the commit, so whoever reads up to the head misses nothing that commits later.
     """
-    raised = update(channel).where(channel.c.channel == name).values(head=channel.c.head + by)
-    head: int | None = tx.scalar(raised.returning(channel.c.head))
-    if head is None:
-        tx.execute(insert(channel).values(channel=name, head=by))
-        return by
-    return head
+    upsert(tx, channel, [{"channel": name, "head": by}], adding=("head",))
+    return head(tx, name)
 
 
 def head(tx: Tx, name: str) -> int:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, insert, select
 
 from central_oms.storage.database import Tx, upsert
-from central_oms.storage.schema import fulfilment
+from central_oms.storage.schema import fulfilment, withdrawal
 from shared.fulfilment import FulfilmentOrder
-from shared.workflow import ENDED
+from shared.workflow import ENDED, Status
 
 
 def put(tx: Tx, works: Iterable[FulfilmentOrder]) -> None:
@@ -44,6 +44,26 @@ def open_work(tx: Tx, limit: int) -> list[FulfilmentOrder]:
     ended = [status.value for status in ENDED]
     order = fulfilment.c.offered_at, fulfilment.c.fulfilment_id
     return _read(tx, _QUERY.where(fulfilment.c.status.not_in(ended)).order_by(*order).limit(limit))
+
+
+def offers(tx: Tx, limit: int) -> list[FulfilmentOrder]:
+    """Give the work that is offered and neither answered nor taken back, the oldest first."""
+    order = fulfilment.c.offered_at, fulfilment.c.fulfilment_id
+    offered = fulfilment.c.status == Status.OFFERED.value
+    taken_back = select(withdrawal.c.fulfilment_id)
+    query = _QUERY.where(offered, fulfilment.c.fulfilment_id.not_in(taken_back))
+    return _read(tx, query.order_by(*order).limit(limit))
+
+
+def withdraw(tx: Tx, work: FulfilmentOrder) -> None:
+    """Save work as it is now, and that its units were sought elsewhere."""
+    put(tx, [work])
+    tx.execute(insert(withdrawal).values(fulfilment_id=work.fulfilment_id, order_id=work.order_id))
+
+
+def withdrawn(tx: Tx, order_id: str) -> set[str]:
+    """Name the work of an order that was taken back from its nodes."""
+    return set(tx.scalars(select(withdrawal.c.fulfilment_id).where(withdrawal.c.order_id == order_id)))
 
 
 _QUERY = select(fulfilment.c.body)

@@ -1,12 +1,13 @@
 """Orders as they were placed, and where their sourcing stands."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import insert, select, update
 
-from central_oms.storage.database import Tx, locked
+from central_oms.storage.database import Tx, alone, locked
 from central_oms.storage.schema import orders
 from shared.order import Order
 from shared.promise.answer import PartLine
@@ -44,10 +45,23 @@ def find(tx: Tx, order_id: str) -> Record | None:
     return _record(*row) if row else None
 
 
+def lock(tx: Tx, order_ids: Collection[str]) -> None:
+    """Keep other writes from orders, in the order of their ids, until this one ends; positions are locked after them."""
+    if not alone(tx):
+        query = select(orders.c.order_id).where(orders.c.order_id.in_(order_ids))
+        tx.execute(locked(tx, query.order_by(orders.c.order_id))).all()
+
+
 def latest(tx: Tx, limit: int) -> list[Record]:
     """Give the newest orders first."""
     query = _QUERY.order_by(orders.c.received_at.desc(), orders.c.order_id).limit(limit)
     return [_record(*row) for row in tx.execute(query)]
+
+
+def lacking(tx: Tx, limit: int) -> list[str]:
+    """Name the orders of which something is unfilled, the oldest first."""
+    query = select(orders.c.order_id).where(orders.c.unfilled != "[]", orders.c.cancelled_at.is_(None))
+    return list(tx.scalars(query.order_by(orders.c.received_at, orders.c.order_id).limit(limit)))
 
 
 _QUERY = select(orders.c.body, orders.c.attempt, orders.c.version, orders.c.unfilled, orders.c.cancelled_at)

@@ -1,4 +1,4 @@
-"""Stock by SKU and node, and the units that offers not yet answered keep from others."""
+"""Stock by SKU and node, and the units that offers not yet answered and reservations keep from others."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, tuple_
 
-from central_oms.storage.database import Tx, locked, upsert
+from central_oms.storage.database import Tx, alone, locked, upsert
 from central_oms.storage.schema import allocation, position
 from shared.stock import Bucket, Movement, MovementKind, Position
 
@@ -33,6 +33,16 @@ def of(tx: Tx, skus: Collection[str]) -> list[Position]:
     return [Position.model_validate(dict(row)) for row in tx.execute(locked(tx, query)).mappings()]
 
 
+def lock(tx: Tx, skus: Collection[str]) -> None:
+    """Keep other writes from the positions of `skus` at all nodes, in the order (node, SKU), until this one ends.
+
+    A write that does so first waits for no other afterwards.
+    """
+    if not alone(tx):
+        query = select(position.c.sku).where(position.c.sku.in_(skus))
+        tx.execute(locked(tx, query.order_by(position.c.node_id, position.c.sku))).all()
+
+
 def move(tx: Tx, node_id: str, moves: Sequence[Movement], now: datetime) -> set[Key]:
     """Let a node's figures follow `moves` and give what changed; an opening starts its SKU from zero."""
     moment = now.isoformat()
@@ -52,14 +62,24 @@ def allocate(tx: Tx, fulfilment_id: str, node_id: str, units: Mapping[str, int],
     ids = {"fulfilment_id": fulfilment_id, "node_id": node_id}
     rows = [{**ids, "sku": sku, "quantity": units[sku]} for sku in sorted(units)]
     tx.execute(insert(allocation), rows)
-    return _add_allocated(tx, {(node_id, sku): quantity for sku, quantity in units.items()}, now)
+    return keep(tx, {(node_id, sku): quantity for sku, quantity in units.items()}, now)
 
 
 def drop_allocation(tx: Tx, fulfilment_id: str, now: datetime) -> set[Key]:
     """Keep nothing more for an offer and give what changed."""
     dropped = delete(allocation).where(allocation.c.fulfilment_id == fulfilment_id)
     rows = tx.execute(dropped.returning(allocation.c.node_id, allocation.c.sku, allocation.c.quantity)).all()
-    return _add_allocated(tx, {(node_id, sku): -quantity for node_id, sku, quantity in rows}, now)
+    return keep(tx, {(node_id, sku): -quantity for node_id, sku, quantity in rows}, now)
+
+
+def keep(tx: Tx, units: Mapping[Key, int], now: datetime) -> set[Key]:
+    """Keep more or fewer units from others, and give what changed."""
+    rows = [
+        {"node_id": node_id, "sku": sku, "allocated": units[node_id, sku], "as_of": now.isoformat()}
+        for node_id, sku in sorted(units)
+    ]
+    upsert(tx, position, rows, adding=("allocated",))
+    return set(units)
 
 
 def bodies(tx: Tx, keys: Collection[Key]) -> Iterator[tuple[Key, dict[str, Any]]]:
@@ -80,12 +100,3 @@ def page(tx: Tx, after: Key, limit: int) -> list[dict[str, Any]]:
     query = select(position).where(tuple_(table.sku, table.node_id) > tuple_(*after))
     rows = tx.execute(query.order_by(table.sku, table.node_id).limit(limit))
     return [dict(zip(NAMES, row, strict=True)) for row in rows]
-
-
-def _add_allocated(tx: Tx, units: Mapping[Key, int], now: datetime) -> set[Key]:
-    rows = [
-        {"node_id": node_id, "sku": sku, "allocated": units[node_id, sku], "as_of": now.isoformat()}
-        for node_id, sku in sorted(units)
-    ]
-    upsert(tx, position, rows, adding=("allocated",))
-    return set(units)

@@ -101,6 +101,20 @@ allocation = Table(
     Column("quantity", Integer, nullable=False),
 )
 
+# Units that an order which is being paid keeps; a row ends by itself, with its order, or when it is let go.
+reservation = Table(
+    "reservation",
+    metadata,
+    Column("reservation_id", Text, primary_key=True),
+    Column("node_id", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("quantity", Integer, nullable=False),
+    Column("order_id", Text, nullable=False),
+    Column("until", Text, nullable=False),
+    Index("reservation_order", "order_id"),
+    Index("reservation_until", "until"),
+)
+
 orders = Table(
     "orders",
     metadata,
@@ -127,4 +141,13 @@ fulfilment = Table(
     Column("body", Text, nullable=False),
     Index("fulfilment_order", "order_id"),
     Index("fulfilment_status", "status", "offered_at"),
+)
+
+# Offers that the OMS took back: their units were sought elsewhere, whatever their node still tells of them.
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("fulfilment_id", Text, primary_key=True),
+    Column("order_id", Text, nullable=False),
+    Index("withdrawal_order", "order_id"),
 )

@@ -1,14 +1,20 @@
 """What a store's facts mean for the network; a fact happened, so it is never refused."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
-from central_oms.storage import fulfilments, orders, positions
-from central_oms.storage.database import Tx
+from pydantic import ValidationError
+
+from central_oms.storage import fulfilments, orders, positions, reservations
+from central_oms.storage.database import Tx, alone
 from central_oms.storage.orders import Record
 from central_oms.use_cases import publish
+from central_oms.use_cases.again import GIVEN_BACK, source_again
 from central_oms.use_cases.fill import upsert_products
-from central_oms.use_cases.source import Sourcing, source
+from central_oms.use_cases.source import Sourced, Sourcing, source, withdraw
 from shared.basket import BasketLine
 from shared.contract.events import (
     CatalogueImported,
@@ -21,18 +27,20 @@ from shared.contract.events import (
 from shared.errors import BadInput
 from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode
-from shared.workflow import Status
+from shared.promise.answer import PartLine
+from shared.stock import Movement
+from shared.workflow import ENDED, Status
 
 Handler = Callable[[Tx, str, Event, datetime], None]
 
-GIVEN_BACK = frozenset({Status.DECLINED, Status.LAPSED})
+LEFT = frozenset({Status.SHIPPED, Status.HANDED_OVER})
 PICKED = frozenset({Status.PICKED, Status.PACKED, Status.STAGED, Status.SHIPPED, Status.HANDED_OVER})
 
 
 def stock_opened(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
     """Take the first figures of a store's SKUs."""
     opened = StockMoved.model_validate(event.data)
-    publish.stock(tx, positions.move(tx, store_id, opened.moves, now))
+    publish.send(tx, publish.stock(tx, positions.move(tx, store_id, opened.moves, now)))
 
 
 def order_placed(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
@@ -40,25 +48,30 @@ def order_placed(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
     placed = OrderPlaced.model_validate(event.data)
     order = placed.order
     _own(store_id, order.node_id, *(work.node_id for work in placed.own_work))
-    changed = positions.move(tx, store_id, placed.moves, now)
+    skus = {line.sku for line in order.lines} | _skus(placed.moves)
+    changed = reservations.make_way(tx, order.order_id, skus, now)
+    changed |= positions.move(tx, store_id, placed.moves, now)
     record = Record(order, attempt=1)
     orders.add(tx, record, now)
     fulfilments.put(tx, placed.own_work)
-    sourcing = Sourcing(order, record.attempt, (), now)
-    sourced = source(tx, sourcing, _elsewhere(placed), order.plan)
-    publish.stock(tx, changed | sourced.changed)
-    publish.order_state(tx, Record(order, record.attempt, unfilled=sourced.unfilled))
+    sourced = source(tx, Sourcing(order, record.attempt, (), now), _elsewhere(placed), order.plan)
+    record = Record(order, record.attempt, unfilled=sourced.unfilled)
+    publish.send(
+        tx, publish.stock(tx, changed | sourced.changed), sourced.told, publish.order_state(tx, record)
+    )
 
 
 def fulfilment_changed(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
     """Take a step of a store's work; what it gives back or did not find is sourced again."""
     fact = FulfilmentChanged.model_validate(event.data)
     _own(store_id, fact.work.node_id)
+    record = orders.find(tx, fact.work.order_id)
+    positions.lock(tx, {line.sku for line in fact.work.lines} | _skus(fact.moves))
     changed = positions.move(tx, store_id, fact.moves, now)
     before = fulfilments.find(tx, fact.work.fulfilment_id)
-    if before is None or fact.work.version > before.version:
-        changed |= _changed(tx, before, fact.work, now)
-    publish.stock(tx, changed)
+    known = before is not None and fact.work.version <= before.version
+    done = Sourced() if known else _changed(tx, record, before, fact.work, now)
+    publish.send(tx, publish.stock(tx, changed | done.changed), done.told)
 
 
 def catalogue_imported(tx: Tx, _store_id: str, event: Event, _now: datetime) -> None:
@@ -72,6 +85,36 @@ HANDLERS: Mapping[str, Handler] = {
     EventType.FULFILMENT: fulfilment_changed,
     EventType.CATALOGUE_IMPORTED: catalogue_imported,
 }
+
+
+def lock(tx: Tx, events: Iterable[Event]) -> None:
+    """Take at once what all these facts touch, in the order that every write keeps, so that none stops another half-way."""
+    if alone(tx):
+        return
+    order_ids: set[str] = set()
+    skus: set[str] = set()
+    for event in events:
+        # What cannot be read touches nothing: it is parked when its turn comes.
+        with suppress(ValidationError):
+            order_id, touched = _touched(event)
+            order_ids |= {order_id} if order_id else set()
+            skus |= touched
+    orders.lock(tx, order_ids)
+    positions.lock(tx, skus)
+
+
+def _touched(event: Event) -> tuple[str | None, set[str]]:
+    """Name the order and the SKUs that a fact is about."""
+    match event.type:
+        case EventType.ORDER_PLACED:
+            placed = OrderPlaced.model_validate(event.data)
+            return None, {line.sku for line in placed.order.lines} | _skus(placed.moves)
+        case EventType.FULFILMENT:
+            fact = FulfilmentChanged.model_validate(event.data)
+            return fact.work.order_id, {line.sku for line in fact.work.lines} | _skus(fact.moves)
+        case EventType.STOCK_OPENED:
+            return None, _skus(StockMoved.model_validate(event.data).moves)
+    return None, set()
 
 
 def _own(store_id: str, *node_ids: str | None) -> None:
@@ -93,29 +136,51 @@ def _elsewhere(placed: OrderPlaced) -> list[BasketLine]:
     ]
 
 
+def _skus(moves: tuple[Movement, ...]) -> set[str]:
+    return {move.sku for move in moves}
+
+
 def _changed(
-    tx: Tx, before: FulfilmentOrder | None, work: FulfilmentOrder, now: datetime
-) -> set[positions.Key]:
+    tx: Tx, record: Record | None, before: FulfilmentOrder | None, work: FulfilmentOrder, now: datetime
+) -> Sourced:
     fulfilments.put(tx, [work])
     # The store knows of the work: the units are its own `reserved` by now, or free.
-    changed = positions.drop_allocation(tx, work.fulfilment_id, now)
-    record = orders.find(tx, work.order_id)
+    done = Sourced(changed=frozenset(positions.drop_allocation(tx, work.fulfilment_id, now)))
     if record is None:
-        return changed
-    missing = {} if record.cancelled_at else _missing(before, work)
+        return done
+    record, missing, taken_back = _consequences(tx, record, before, work, now)
+    done += taken_back
     if missing:
-        record, touched = _source_again(tx, record, missing, now)
-        changed |= touched
+        record, sourced = source_again(tx, record, missing, now)
+        done += sourced
     if missing or before is None or publish.part(before, "") != publish.part(work, ""):
-        publish.order_state(tx, record)
-    return changed
+        done += Sourced(told=tuple(publish.order_state(tx, record)))
+    return done
+
+
+def _consequences(
+    tx: Tx, record: Record, before: FulfilmentOrder | None, work: FulfilmentOrder, now: datetime
+) -> tuple[Record, Mapping[str, int], Sourced]:
+    """Give the units by line that must come from elsewhere now, and what it took to take other work back."""
+    if record.cancelled_at:
+        return record, {}, Sourced()
+    taken_back = fulfilments.withdrawn(tx, record.order.order_id)
+    if work.fulfilment_id not in taken_back:
+        return record, _missing(before, work), Sourced()
+    # Its units were sought elsewhere. If the goods left all the same, nobody else need send them too.
+    late = work.status in LEFT and (before is None or before.status not in LEFT)
+    return _replaced(tx, record, work, taken_back, now) if late else (record, {}, Sourced())
 
 
 def _missing(before: FulfilmentOrder | None, work: FulfilmentOrder) -> dict[str, int]:
     """Give the units by line that must come from elsewhere since this step, and not since an earlier one."""
     status = before.status if before else Status.OFFERED
     if work.status in GIVEN_BACK and status not in GIVEN_BACK:
-        units = {line.line_id: line.ordered - line.cancelled for line in work.lines}
+        # What a finished pick did not find was sought then.
+        units = {
+            line.line_id: line.ordered - line.cancelled - (line.short if status in PICKED else 0)
+            for line in work.lines
+        }
     elif work.status in PICKED and status not in PICKED:
         units = {line.line_id: line.short for line in work.lines}
     else:
@@ -123,25 +188,28 @@ def _missing(before: FulfilmentOrder | None, work: FulfilmentOrder) -> dict[str,
     return {line_id: quantity for line_id, quantity in units.items() if quantity}
 
 
-def _source_again(
-    tx: Tx, record: Record, missing: Mapping[str, int], now: datetime
-) -> tuple[Record, frozenset[positions.Key]]:
-    order = record.order
-    lines = [
-        line.model_copy(update={"quantity": missing[line.line_id]})
-        for line in order.lines
-        if line.line_id in missing
-    ]
-    attempt = record.attempt + 1
-    sourced = source(tx, Sourcing(order, attempt, _failed(tx, order.order_id), now), lines)
-    unfilled = record.unfilled + sourced.unfilled
-    return Record(order, attempt, record.version, unfilled), sourced.changed
+def _replaced(
+    tx: Tx, record: Record, work: FulfilmentOrder, taken_back: set[str], now: datetime
+) -> tuple[Record, Mapping[str, int], Sourced]:
+    """Take back what another node still does for lines that left from here, and give what it alone was to do."""
+    gone = Counter({line.line_id: line.picked for line in work.lines})
+    record, gone = _no_longer_lacking(record, gone)
+    missing: Counter[str] = Counter()
+    done = Sourced()
+    for other in fulfilments.of_order(tx, work.order_id):
+        open_still = other.status not in ENDED and other.fulfilment_id not in taken_back
+        if open_still and any(gone[line.line_id] for line in other.lines):
+            done += withdraw(tx, other, Status.CANCELLED, now)
+            missing.update({line.line_id: line.ordered - line.short for line in other.lines})
+    return record, +(missing - gone), done
 
 
-def _failed(tx: Tx, order_id: str) -> tuple[str, ...]:
-    """Name the nodes that gave work of this order back or did not find all of it."""
-    works = fulfilments.of_order(tx, order_id)
-    failed = {
-        work.node_id for work in works if work.status in GIVEN_BACK or any(line.short for line in work.lines)
-    }
-    return tuple(sorted(failed))
+def _no_longer_lacking(record: Record, gone: Counter[str]) -> tuple[Record, Counter[str]]:
+    """Take what left from what no node had, and give what left beyond that."""
+    unfilled: list[PartLine] = []
+    for unit in record.unfilled:
+        found = min(unit.quantity, gone[unit.line_id])
+        gone = gone - Counter({unit.line_id: found})
+        if found < unit.quantity:
+            unfilled.append(unit.model_copy(update={"quantity": unit.quantity - found}))
+    return replace(record, unfilled=tuple(unfilled)), gone

@@ -3,22 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from central_oms.storage import feed, fulfilments, orders
+from central_oms.storage import fulfilments, orders, reservations
 from central_oms.storage.database import Tx
-from central_oms.storage.feed import Entry
 from central_oms.storage.orders import Record
 from central_oms.use_cases import publish
-from central_oms.use_cases.source import Sourcing, source
+from central_oms.use_cases.ask import by_sku
+from central_oms.use_cases.source import Sourcing, source, stopped
 from shared.basket import BasketLine, Due
-from shared.contract.oms_api import (
-    CancelWork,
-    Kind,
-    NetworkOrder,
-    Op,
-    Placed,
-    PlaceOrder,
-    store_channel,
-)
+from shared.contract.oms_api import NetworkOrder, Placed, PlaceOrder
 from shared.errors import BadInput, NotFound
 from shared.money import Money, total, zero
 from shared.network import DeliveryMode
@@ -27,7 +19,9 @@ from shared.workflow import ENDED
 
 
 def place_order(tx: Tx, command: PlaceOrder, now: datetime) -> Placed:
-    """Take an order and offer its parts to nodes; a known order is answered as it was the first time.
+    """Take an order and offer its parts to nodes; what was reserved for it is its own by now.
+
+    A known order is answered as it was the first time.
 
     Raises:
         BadInput: a take-away line, two lines with one id, or prices that do not add up.
@@ -40,11 +34,13 @@ def place_order(tx: Tx, command: PlaceOrder, now: datetime) -> Placed:
     if len({line.line_id for line in command.lines}) < len(command.lines):
         raise BadInput(what="two lines with one id")
     order = _order(command)
+    freed = reservations.make_way(tx, order.order_id, by_sku(order.lines), now)
     sourced = source(tx, Sourcing(order, 1, (), now), order.lines)
     record = Record(order.model_copy(update={"plan": sourced.plan}), 1, unfilled=sourced.unfilled)
     orders.add(tx, record, now)
-    publish.stock(tx, sourced.changed)
-    publish.order_state(tx, record)
+    publish.send(
+        tx, publish.stock(tx, freed | sourced.changed), sourced.told, publish.order_state(tx, record)
+    )
     return _placed(record)
 
 
@@ -56,13 +52,10 @@ def cancel_order(tx: Tx, order_id: str, now: datetime) -> NetworkOrder:
     """
     record = _found(tx, order_id)
     if record.cancelled_at is None:
-        for work in fulfilments.of_order(tx, order_id):
-            if work.status not in ENDED:
-                asked = CancelWork(fulfilment_id=work.fulfilment_id, reason="cancelled")
-                entry = Entry(Kind.CANCEL, work.fulfilment_id, Op.COMMAND, asked.model_dump_json())
-                feed.add(tx, store_channel(work.node_id), [entry])
+        works = fulfilments.of_order(tx, order_id)
         record = replace(record, unfilled=(), cancelled_at=now.isoformat())
-        publish.order_state(tx, record)
+        told = [stopped(work) for work in works if work.status not in ENDED]
+        publish.send(tx, told, publish.order_state(tx, record))
     return _network_order(tx, record)
 
 

@@ -1,13 +1,14 @@
 """Tell the stores what changed: figures to all, an order's standing to the store that sold it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from itertools import chain
 
 import orjson
 
 from central_oms.storage import documents, feed, fulfilments, orders, positions
 from central_oms.storage.database import Tx
-from central_oms.storage.feed import Entry
+from central_oms.storage.feed import Entry, Told
 from central_oms.storage.orders import Record
 from central_oms.storage.positions import Key
 from shared.basket import BasketLine
@@ -16,13 +17,17 @@ from shared.fulfilment import FulfilmentOrder
 from shared.promise.answer import PartLine
 
 
-def stock(tx: Tx, changed: Collection[Key]) -> None:
-    """Publish the positions that changed as they are now."""
-    entries = [
-        Entry(Kind.POSITION, position_key(*key), Op.PUT, orjson.dumps(body).decode())
+def send(tx: Tx, *news: Iterable[Told]) -> None:
+    """Put all that a write has to tell into the feed. It is a write's last step: channels are locked after all else."""
+    feed.tell(tx, chain(*news))
+
+
+def stock(tx: Tx, changed: Collection[Key]) -> list[Told]:
+    """Tell all stores of the positions that changed, as they are now."""
+    return [
+        ("stock", Entry(Kind.POSITION, position_key(*key), Op.PUT, orjson.dumps(body).decode()))
         for key, body in positions.bodies(tx, changed)
     ]
-    feed.add(tx, "stock", entries)
 
 
 def position_key(node_id: str, sku: str) -> str:
@@ -30,20 +35,20 @@ def position_key(node_id: str, sku: str) -> str:
     return f"{node_id}/{sku}"
 
 
-def order_state(tx: Tx, record: Record) -> None:
+def order_state(tx: Tx, record: Record) -> list[Told]:
     """Save where an order stands and tell the store that sold it, if a store did."""
     told = replace(record, version=record.version + 1)
     orders.save(tx, told)
     seller = told.order.node_id
-    if seller is not None:
-        state = OrderState(
-            order_id=told.order.order_id,
-            parts=parts(tx, told.order.order_id),
-            unfilled=unfilled(told),
-            version=told.version,
-        )
-        entry = Entry(Kind.ORDER_STATE, state.order_id, Op.PUT, state.model_dump_json())
-        feed.add(tx, store_channel(seller), [entry])
+    if seller is None:
+        return []
+    state = OrderState(
+        order_id=told.order.order_id,
+        parts=parts(tx, told.order.order_id),
+        unfilled=unfilled(told),
+        version=told.version,
+    )
+    return [(store_channel(seller), Entry(Kind.ORDER_STATE, state.order_id, Op.PUT, state.model_dump_json()))]
 
 
 def parts(tx: Tx, order_id: str) -> tuple[OrderPart, ...]:

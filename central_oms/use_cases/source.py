@@ -1,31 +1,27 @@
 """Choose the nodes for an order's lines against live stock, and offer each its part."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from central_oms.storage import documents, feed, fulfilments, positions
+from central_oms.storage import documents, fulfilments, positions
 from central_oms.storage.database import Tx
-from central_oms.storage.feed import Entry
+from central_oms.storage.feed import Entry, Told
 from central_oms.storage.positions import Key
-from shared.basket import BasketLine, asked_for
-from shared.contract.oms_api import Kind, Op, store_channel
-from shared.fulfilment import FulfilmentOrder, work_for
-from shared.network import DeliveryMode, Network, Place, distance_km
+from central_oms.use_cases.ask import Question, View, best, by_sku, units_of
+from central_oms.use_cases.refusal import refusal
+from shared.basket import BasketLine, Way, way_of
+from shared.contract.oms_api import CancelWork, Kind, Op, store_channel
+from shared.fulfilment import FulfilmentOrder, ReasonCode, work_for
+from shared.network import Network
 from shared.order import Order
 from shared.promise.answer import Option, Part, PartLine
-from shared.promise.options import promise
-from shared.promise.request import Request
-from shared.promise.supply import Stock
-from shared.stock import Position
+from shared.workflow import Status
 
 LAPSES_AFTER = timedelta(minutes=30)
 FULFILMENTS = UUID("6f0d4e0a-8a39-5c53-9d2c-0b8f5f6c1f0e")
-
-# What cannot be collected where it stands is brought there from another node.
-TRIED = {DeliveryMode.PICK_UP: (DeliveryMode.PICK_UP, DeliveryMode.SHIP_TO_STORE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +33,27 @@ class Sourcing:
     avoid: tuple[str, ...]
     now: datetime
 
+    def question(self, lines: Sequence[BasketLine]) -> Question:
+        """Ask for lines of the order."""
+        return Question.about(self.order, lines, self.now, self.avoid)
+
 
 @dataclass(frozen=True, slots=True)
 class Sourced:
-    """What an attempt came to: the options taken, the units no node could fill, and the positions that changed."""
+    """What came of it: the options taken, the units no node could fill, the positions that changed, whom to tell what."""
 
     plan: tuple[Option, ...] = ()
     unfilled: tuple[PartLine, ...] = ()
     changed: frozenset[Key] = frozenset()
+    told: tuple[Told, ...] = ()
 
     def __add__(self, other: "Sourced") -> "Sourced":
-        return Sourced(self.plan + other.plan, self.unfilled + other.unfilled, self.changed | other.changed)
+        return Sourced(
+            self.plan + other.plan,
+            self.unfilled + other.unfilled,
+            self.changed | other.changed,
+            self.told + other.told,
+        )
 
 
 def source(
@@ -58,23 +64,58 @@ def source(
     Args:
         planned: what the seller promised; its parts are kept where the stock still allows it.
     """
-    kept, left = _keep(tx, sourcing, lines, planned)
     network = documents.network(tx, sourcing.now)
-    groups: dict[tuple[DeliveryMode | None, str | None, str | None], list[BasketLine]] = defaultdict(list)
-    for line in left:
-        groups[line.mode, line.collect_at, line.relay_id].append(line)
-    return sum((_fill(tx, sourcing, network, group) for group in groups.values()), start=kept)
+    kept, left = _keep(tx, sourcing, network, lines, planned)
+    return sum((_fill(tx, sourcing, network, group) for group in by_way(left)), start=kept)
+
+
+def by_way(lines: Iterable[BasketLine]) -> list[list[BasketLine]]:
+    """Group lines that travel alike."""
+    groups: dict[Way | None, list[BasketLine]] = defaultdict(list)
+    for line in lines:
+        groups[way_of(line)].append(line)
+    return list(groups.values())
+
+
+def offer(
+    tx: Tx, sourcing: Sourcing, view: View, lines: Sequence[BasketLine], option: Option, part: Part
+) -> Sourced:
+    """Give a node its work and keep the units for it until it answers; `lines` are those that were asked for."""
+    cost_of_refusal = refusal(view, sourcing.question(lines), part)
+    work = _work(sourcing, option, part, documents.zones(tx, by_sku(part.lines)))
+    work = work.model_copy(update=cost_of_refusal)
+    fulfilments.put(tx, [work])
+    changed = positions.allocate(tx, work.fulfilment_id, work.node_id, by_sku(part.lines), sourcing.now)
+    entry = Entry(Kind.OFFER, work.fulfilment_id, Op.COMMAND, work.model_dump_json())
+    return Sourced(changed=frozenset(changed), told=((store_channel(work.node_id), entry),))
+
+
+def withdraw(
+    tx: Tx, work: FulfilmentOrder, status: Status, now: datetime, reason: ReasonCode | None = None
+) -> Sourced:
+    """Take work back from its node, which stops when it hears of it; what it tells until then changes no sourcing."""
+    fulfilments.withdraw(tx, work.model_copy(update={"status": status, "reason_code": reason}))
+    changed = positions.drop_allocation(tx, work.fulfilment_id, now)
+    return Sourced(changed=frozenset(changed), told=(stopped(work, reason),))
+
+
+def stopped(work: FulfilmentOrder, reason: ReasonCode | None = None) -> Told:
+    """Ask a node to stop work."""
+    asked = CancelWork(fulfilment_id=work.fulfilment_id, reason=reason.value if reason else "cancelled")
+    entry = Entry(Kind.CANCEL, work.fulfilment_id, Op.COMMAND, asked.model_dump_json())
+    return store_channel(work.node_id), entry
 
 
 def _keep(
-    tx: Tx, sourcing: Sourcing, lines: Sequence[BasketLine], planned: Sequence[Option]
+    tx: Tx, sourcing: Sourcing, network: Network, lines: Sequence[BasketLine], planned: Sequence[Option]
 ) -> tuple[Sourced, list[BasketLine]]:
     left = {line.line_id: line.quantity for line in lines}
     kept = Sourced()
     for option, part in _parts(planned):
         wanted = all(left.get(unit.line_id, 0) >= unit.quantity for unit in part.lines)
-        if wanted and _holds(_atp(positions.of(tx, _skus(part.lines))), [part]):
-            kept += Sourced(changed=_offer(tx, sourcing, option, part))
+        view = View.of(tx, network, by_sku(part.lines))
+        if wanted and view.holds(units_of([part])):
+            kept += offer(tx, sourcing, view, lines, option, part)
             for unit in part.lines:
                 left[unit.line_id] -= unit.quantity
     return kept, [
@@ -83,68 +124,14 @@ def _keep(
 
 
 def _fill(tx: Tx, sourcing: Sourcing, network: Network, lines: Sequence[BasketLine]) -> Sourced:
-    option = _best(tx, sourcing, network, lines)
+    view = View.of(tx, network, by_sku(lines))
+    option = best(view, sourcing.question(lines))
     if option is not None:
-        changed = [_offer(tx, sourcing, option, part) for part in option.parts]
-        return Sourced(plan=(option,), changed=frozenset().union(*changed))
+        offers = (offer(tx, sourcing, view, lines, option, part) for part in option.parts)
+        return sum(offers, start=Sourced(plan=(option,)))
     if len(lines) > 1:
         return sum((_fill(tx, sourcing, network, [line]) for line in lines), start=Sourced())
     return Sourced(unfilled=tuple(_units(lines)))
-
-
-def _best(tx: Tx, sourcing: Sourcing, network: Network, lines: Sequence[BasketLine]) -> Option | None:
-    skus = _skus(lines)
-    found = positions.of(tx, skus)
-    stock, atp = Stock.of(found, documents.rates(tx, skus)), _atp(found)
-    mode = lines[0].mode or DeliveryMode.SHIP_HOME
-    for tried in TRIED.get(mode, (mode,)):
-        answer = promise(_request(sourcing, network, lines, tried), network, stock)
-        for option in answer.options:
-            if _holds(atp, option.parts):
-                return option
-    return None
-
-
-def _request(
-    sourcing: Sourcing, network: Network, lines: Sequence[BasketLine], mode: DeliveryMode
-) -> Request:
-    order, way = sourcing.order, lines[0]
-    address = order.customer.address if order.customer else None
-    home = address.place if address else None
-    # What comes by parcel to a store comes to the one that the customer chose.
-    places = (
-        (way.collect_at, order.node_id)
-        if mode is DeliveryMode.SHIP_TO_STORE
-        else (order.node_id, way.collect_at)
-    )
-    return Request(
-        lines=tuple(map(asked_for, lines)),
-        modes=(mode,),
-        seller=places[0] or places[1] or _nearest(network, home),
-        home=home,
-        collect_at=way.collect_at,
-        relay_id=way.relay_id,
-        avoid=sourcing.avoid,
-        at=sourcing.now,
-        basket_value=order.due.goods,
-    )
-
-
-def _nearest(network: Network, home: Place | None) -> str:
-    """Name the node that stands for the seller of an order which no store took."""
-    far = {node.node_id: distance_km(home, node.place) if home else 0.0 for node in network.nodes}
-    return min(far, key=lambda node_id: (far[node_id], node_id), default="none")
-
-
-def _offer(tx: Tx, sourcing: Sourcing, option: Option, part: Part) -> frozenset[Key]:
-    """Give a node its work and keep the units for it until it answers."""
-    work = _work(sourcing, option, part, documents.zones(tx, _skus(part.lines)))
-    fulfilments.put(tx, [work])
-    entry = Entry(Kind.OFFER, work.fulfilment_id, Op.COMMAND, work.model_dump_json())
-    feed.add(tx, store_channel(work.node_id), [entry])
-    return frozenset(
-        positions.allocate(tx, work.fulfilment_id, work.node_id, _by_sku(part.lines), sourcing.now)
-    )
 
 
 def _work(sourcing: Sourcing, option: Option, part: Part, zones: Mapping[str, str]) -> FulfilmentOrder:
@@ -159,30 +146,8 @@ def _fulfilment_id(sourcing: Sourcing, part: Part) -> str:
     return str(uuid5(FULFILMENTS, "/".join(name)))
 
 
-def _holds(atp: Mapping[Key, int], parts: Iterable[Part]) -> bool:
-    asked: Counter[Key] = Counter()
-    for part in parts:
-        asked.update({(part.node_id, sku): units for sku, units in _by_sku(part.lines).items()})
-    return all(atp.get(key, 0) >= units for key, units in asked.items())
-
-
-def _atp(found: Iterable[Position]) -> dict[Key, int]:
-    return {(position.node_id, position.sku): position.atp for position in found}
-
-
 def _parts(planned: Iterable[Option]) -> Iterator[tuple[Option, Part]]:
     return ((option, part) for option in planned for part in option.parts)
-
-
-def _by_sku(units: Iterable[PartLine]) -> Counter[str]:
-    by_sku: Counter[str] = Counter()
-    for unit in units:
-        by_sku[unit.sku] += unit.quantity
-    return by_sku
-
-
-def _skus(lines: Iterable[BasketLine | PartLine]) -> set[str]:
-    return {line.sku for line in lines}
 
 
 def _units(lines: Iterable[BasketLine]) -> Iterator[PartLine]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from central_oms.storage import documents, feed, streams
 from central_oms.storage.database import Outage, Tx
 from central_oms.storage.streams import APPLIED, PARKED, Stream, Taken
-from central_oms.use_cases.facts import HANDLERS
+from central_oms.use_cases.facts import HANDLERS, lock
 from shared.contract.events import FIRST_CHAIN, Event, Pushed, chained
 from shared.contract.oms_api import (
     STATE_CHANNELS,
@@ -141,12 +141,13 @@ def _take_all(tx: Tx, stream: Stream, events: Sequence[Pushed], now: datetime) -
     known = streams.known(tx, [event.id for event in events])
     waiting = streams.parked_subjects(tx, stream.store_id)
     parked: list[str] = []
-    for pushed in events:
+    read = [(pushed, _read(pushed)) for pushed in events]
+    lock(tx, [event for _, event in read if event])
+    for pushed, event in read:
         if pushed.id in known:
             log.info("event_known", store=stream.store_id, event_id=pushed.id)
             continue
         known.add(pushed.id)
-        event = _read(pushed)
         subject = event.subject if event else pushed.id
         applied = event is not None and subject not in waiting and _apply(tx, stream.store_id, event, now)
         if not applied:

@@ -11,6 +11,7 @@ from uuid import uuid4
 import httpx
 from fastapi import FastAPI
 
+from central_oms.dependencies import Clock
 from central_oms.main import create_oms
 from central_oms.settings import Settings
 from central_oms.storage import fulfilments
@@ -36,6 +37,7 @@ from shared.contract.oms_api import (
     Pull,
     Push,
     PushAnswer,
+    Reserve,
     Snapshot,
 )
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
@@ -47,6 +49,7 @@ from shared.stock import Bucket, Movement, MovementKind, leave
 from shared.value import Message
 from shared.workflow import Step
 from tests.support.builders import (
+    LYON,
     NOW,
     PARIS,
     SKU,
@@ -75,9 +78,9 @@ def contents(*positions: tuple[str, str, int, int, int], **fields: Any) -> fill.
 
 
 @contextmanager
-def a_database(folder: Path, *positions: tuple[str, str, int, int, int]) -> Iterator[Database]:
+def a_database(url: str, *positions: tuple[str, str, int, int, int]) -> Iterator[Database]:
     """Open an OMS's database whose network of two stores and a warehouse holds `positions`."""
-    database = Database(f"sqlite:///{folder / 'oms.db'}")
+    database = Database(url)
     with database.transaction() as tx:
         fill.fill(tx, contents(*positions), NOW)
     try:
@@ -95,8 +98,18 @@ async def an_oms(
     folder: Path, *positions: tuple[str, str, int, int, int], filled: bool = False
 ) -> AsyncIterator[tuple[FastAPI, httpx.AsyncClient]]:
     """Run a whole OMS in this process, on data that is `filled` before or now, and give it with a client."""
+    settings = Settings(data=folder, epoch=EPOCH)
+    async with an_oms_of(settings, lambda: NOW, *positions, filled=filled) as running:
+        yield running
+
+
+@asynccontextmanager
+async def an_oms_of(
+    settings: Settings, clock: Clock, *positions: tuple[str, str, int, int, int], filled: bool = False
+) -> AsyncIterator[tuple[FastAPI, httpx.AsyncClient]]:
+    """Run an OMS with these settings and this clock."""
     ids = minted()
-    app = create_oms(Settings(data=folder, epoch=EPOCH), lambda: NOW, lambda: next(ids))
+    app = create_oms(settings, clock, lambda: next(ids))
     async with app.router.lifespan_context(app):
         database: Database = app.state.program.database
         if not filled:
@@ -244,6 +257,18 @@ def a_plan(node_id: str) -> Option:
     return option.model_copy(update={"parts": (option.parts[0].model_copy(update={"node_id": node_id}),)})
 
 
+def a_reserve(node_id: str = WAREHOUSE, **fields: Any) -> Reserve:
+    """Ask to keep one unit at a node, to be sent home for the web order `w-1`."""
+    given: dict[str, Any] = {
+        "reservation_id": "r-1",
+        "order_id": "w-1",
+        "lines": (a_line(mode=DeliveryMode.SHIP_HOME),),
+        "parts": a_plan(node_id).parts,
+        "home": LYON,
+    }
+    return Reserve(**{**given, **fields})
+
+
 def handed_on(tx: Tx, line: StoreLine, work: FulfilmentOrder, answer: str) -> int:
     """Let a node answer an offer, and give how many units left it."""
     if answer == "decline":
@@ -287,7 +312,7 @@ def a_pull(hello: HelloAnswer, **through: int) -> dict[str, Any]:
 
 def a_filled_oms(folder: Path, *positions: tuple[str, str, int, int, int]) -> FastAPI:
     """Give an OMS over data that is filled, for a caller that runs its lifespan."""
-    with a_database(folder, *positions):
+    with a_database(Settings(data=folder).url, *positions):
         return an_empty_oms(folder)
 
 

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 from central_oms.storage import fulfilments, positions
 from shared.contract.events import CatalogueImported, EventType
 from shared.contract.oms_api import Cursor, Kind
@@ -27,15 +25,15 @@ from tests.support.central import (
 )
 
 
-def test_an_opening_replaces_what_the_network_was_filled_with(tmp_path: Path) -> None:
-    with a_database(tmp_path, (STORE, SKU, 3, 1, 0)) as database, database.transaction() as tx:
+def test_an_opening_replaces_what_the_network_was_filled_with(url: str) -> None:
+    with a_database(url, (STORE, SKU, 3, 1, 0)) as database, database.transaction() as tx:
         StoreLine(tx).tell(tx, opened(5))
         (at,) = positions.of(tx, {SKU})
         assert (at.on_hand, at.safety_stock) == (5, 1)
 
 
-def test_an_order_sold_here_is_offered_to_a_node_that_has_it(tmp_path: Path) -> None:
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+def test_an_order_sold_here_is_offered_to_a_node_that_has_it(url: str) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         seller, warehouse = StoreLine(tx), StoreLine(tx, WAREHOUSE)
         seller.tell(tx, placed(to_send(quantity=2)))
         (offer,) = warehouse.offers(tx)
@@ -46,10 +44,10 @@ def test_an_order_sold_here_is_offered_to_a_node_that_has_it(tmp_path: Path) -> 
         assert [(part.node_name, part.status) for part in state.parts] == [("Alba Orléans", Status.OFFERED)]
 
 
-def test_of_a_hybrid_order_only_what_is_not_taken_away_is_offered(tmp_path: Path) -> None:
+def test_of_a_hybrid_order_only_what_is_not_taken_away_is_offered(url: str) -> None:
     order = an_order(a_line(quantity=2), a_line(line_id="l-2", mode=DeliveryMode.SHIP_HOME))
     sale = Movement(sku=SKU, bucket=Bucket.ON_HAND, delta=-2, kind=MovementKind.SALE)
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         StoreLine(tx).tell(tx, opened(2), placed(order, moves=(sale,)))
         (offer,) = StoreLine(tx, WAREHOUSE).offers(tx)
         assert [line.line_id for line in offer.lines] == ["l-2"]
@@ -59,27 +57,27 @@ def test_of_a_hybrid_order_only_what_is_not_taken_away_is_offered(tmp_path: Path
         }
 
 
-def test_what_the_seller_prepares_itself_is_offered_to_nobody(tmp_path: Path) -> None:
+def test_what_the_seller_prepares_itself_is_offered_to_nobody(url: str) -> None:
     order = an_order(a_line(mode=DeliveryMode.PICK_UP, collect_at=STORE))
     own = a_fulfilment(status=Status.ACCEPTED)
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         seller = StoreLine(tx)
         assert seller.tell(tx, opened(5), placed(order, own_work=(own,))).parked == ()
         (state,) = states(seller.read(tx))
         assert [part.node_id for part in state.parts] == [STORE]
 
 
-def test_a_reservation_by_the_store_takes_the_place_of_the_allocation(tmp_path: Path) -> None:
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+def test_a_reservation_by_the_store_takes_the_place_of_the_allocation(url: str) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         work = an_offer(tx, quantity=2)
         StoreLine(tx, WAREHOUSE).tell(tx, accepted(work)[1])
         (at,) = positions.of(tx, {SKU})
         assert (at.reserved, at.allocated, at.atp) == (2, 0, 3)
 
 
-def test_a_declined_offer_goes_to_another_node_and_both_are_told(tmp_path: Path) -> None:
+def test_a_declined_offer_goes_to_another_node_and_both_are_told(url: str) -> None:
     stock = (WAREHOUSE, SKU, 5, 0, 0), (PARIS_STORE, SKU, 5, 0, 0)
-    with a_database(tmp_path, *stock) as database, database.transaction() as tx:
+    with a_database(url, *stock) as database, database.transaction() as tx:
         seller = StoreLine(tx)
         work = an_offer(tx, seller=seller)
         other = WAREHOUSE if work.node_id == PARIS_STORE else PARIS_STORE
@@ -95,17 +93,17 @@ def test_a_declined_offer_goes_to_another_node_and_both_are_told(tmp_path: Path)
         assert {at.node_id: at.allocated for at in positions.of(tx, {SKU})} == {work.node_id: 0, other: 1}
 
 
-def test_what_nobody_else_has_is_told_as_unfilled(tmp_path: Path) -> None:
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+def test_what_nobody_else_has_is_told_as_unfilled(url: str) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         seller = StoreLine(tx)
         work = an_offer(tx, seller=seller)
         StoreLine(tx, WAREHOUSE).tell(tx, declined(work))
         assert states(seller.read(tx))[-1].unfilled == ("1 × Robe midi Alba",)
 
 
-def test_units_that_a_pick_did_not_find_come_from_elsewhere_once(tmp_path: Path) -> None:
+def test_units_that_a_pick_did_not_find_come_from_elsewhere_once(url: str) -> None:
     stock = (WAREHOUSE, SKU, 5, 0, 0), (PARIS_STORE, SKU, 5, 0, 0)
-    with a_database(tmp_path, *stock) as database, database.transaction() as tx:
+    with a_database(url, *stock) as database, database.transaction() as tx:
         seller = StoreLine(tx)
         work = an_offer(tx, seller=seller, quantity=3)
         node = StoreLine(tx, work.node_id)
@@ -120,17 +118,17 @@ def test_units_that_a_pick_did_not_find_come_from_elsewhere_once(tmp_path: Path)
         ]
 
 
-def test_a_pick_up_that_the_store_cannot_fill_is_brought_there_from_elsewhere(tmp_path: Path) -> None:
+def test_a_pick_up_that_the_store_cannot_fill_is_brought_there_from_elsewhere(url: str) -> None:
     order = an_order(a_line(mode=DeliveryMode.PICK_UP, collect_at=STORE))
     own = a_fulfilment(status=Status.ACCEPTED)
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         StoreLine(tx).tell(tx, opened(1), placed(order, own_work=(own,)), declined(own, ReasonCode.NOT_FOUND))
         (offer,) = StoreLine(tx, WAREHOUSE).offers(tx)
         assert (offer.mode, offer.place_id) == (DeliveryMode.SHIP_TO_STORE, STORE)
 
 
-def test_an_older_version_of_work_changes_nothing_but_its_stock_moved(tmp_path: Path) -> None:
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+def test_an_older_version_of_work_changes_nothing_but_its_stock_moved(url: str) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         work = an_offer(tx)
         node = StoreLine(tx, WAREHOUSE)
         node.tell(tx, accepted(work)[1])
@@ -141,9 +139,9 @@ def test_an_older_version_of_work_changes_nothing_but_its_stock_moved(tmp_path: 
         assert found.status is Status.ACCEPTED
 
 
-def test_products_that_a_store_brought_in_reach_the_others(tmp_path: Path) -> None:
+def test_products_that_a_store_brought_in_reach_the_others(url: str) -> None:
     imported = CatalogueImported(products=(a_product(product_id="p-new"),))
-    with a_database(tmp_path) as database, database.transaction() as tx:
+    with a_database(url) as database, database.transaction() as tx:
         event = an_event("e-1", EventType.CATALOGUE_IMPORTED, "import-1", imported)
         assert StoreLine(tx).tell(tx, event).parked == ()
         other = StoreLine(tx, PARIS_STORE)
@@ -151,8 +149,8 @@ def test_products_that_a_store_brought_in_reach_the_others(tmp_path: Path) -> No
         assert [(entry.kind, entry.key) for entry in other.read(tx)] == [(Kind.PRODUCT, "p-new")]
 
 
-def test_a_store_cannot_speak_for_another(tmp_path: Path) -> None:
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+def test_a_store_cannot_speak_for_another(url: str) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         work = an_offer(tx)
         answer = StoreLine(tx, PARIS_STORE).tell(tx, accepted(work)[1])
         assert len(answer.parked) == 1

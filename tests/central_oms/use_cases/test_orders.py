@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from central_oms.storage import positions
@@ -14,8 +12,8 @@ from tests.support.builders import NOW, SKU, STORE, a_line
 from tests.support.central import WAREHOUSE, StoreLine, a_database, a_web_order, changed
 
 
-def test_a_web_order_is_offered_and_answered_the_same_when_it_comes_again(tmp_path: Path) -> None:
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+def test_a_web_order_is_offered_and_answered_the_same_when_it_comes_again(url: str) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         first = place_order(tx, a_web_order(), NOW)
         again = place_order(tx, a_web_order(), NOW)
         assert first == again
@@ -23,22 +21,22 @@ def test_a_web_order_is_offered_and_answered_the_same_when_it_comes_again(tmp_pa
         assert [at.allocated for at in positions.of(tx, {SKU})] == [1]
 
 
-def test_a_web_order_can_be_collected_in_a_store(tmp_path: Path) -> None:
-    with a_database(tmp_path, (STORE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+def test_a_web_order_can_be_collected_in_a_store(url: str) -> None:
+    with a_database(url, (STORE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         place_order(tx, a_web_order(mode=DeliveryMode.PICK_UP, collect_at=STORE), NOW)
         (offer,) = StoreLine(tx).offers(tx)
         assert (offer.mode, offer.place_id) == (DeliveryMode.PICK_UP, STORE)
 
 
-def test_lines_that_no_node_has_are_named_and_the_others_go_on(tmp_path: Path) -> None:
+def test_lines_that_no_node_has_are_named_and_the_others_go_on(url: str) -> None:
     lines = a_line(), a_line(line_id="l-2", sku="gone")
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         placed = place_order(tx, a_web_order(lines=lines), NOW)
         assert (placed.unfilled, len(placed.plan)) == (("l-2",), 1)
 
 
-def test_safety_stock_and_buffer_are_kept_from_the_network(tmp_path: Path) -> None:
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 3, 2)) as database, database.transaction() as tx:
+def test_safety_stock_and_buffer_are_kept_from_the_network(url: str) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 3, 2)) as database, database.transaction() as tx:
         assert place_order(tx, a_web_order(), NOW).unfilled == ("l-1",)
 
 
@@ -57,13 +55,13 @@ def test_safety_stock_and_buffer_are_kept_from_the_network(tmp_path: Path) -> No
     ],
     ids=["take-away", "one id", "two currencies", "too much"],
 )
-def test_an_order_that_makes_no_sense_is_refused(tmp_path: Path, order: PlaceOrder) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx, pytest.raises(BadInput):
+def test_an_order_that_makes_no_sense_is_refused(url: str, order: PlaceOrder) -> None:
+    with a_database(url) as database, database.transaction() as tx, pytest.raises(BadInput):
         place_order(tx, order, NOW)
 
 
-def test_a_cancelled_order_asks_each_node_once_and_is_not_sourced_again(tmp_path: Path) -> None:
-    with a_database(tmp_path, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+def test_a_cancelled_order_asks_each_node_once_and_is_not_sourced_again(url: str) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         place_order(tx, a_web_order(), NOW)
         warehouse = StoreLine(tx, WAREHOUSE)
         (offer,) = warehouse.offers(tx)
@@ -75,13 +73,13 @@ def test_a_cancelled_order_asks_each_node_once_and_is_not_sourced_again(tmp_path
         assert [at.allocated for at in positions.of(tx, {SKU})] == [0]
 
 
-def test_orders_are_listed_newest_first(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_orders_are_listed_newest_first(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         for number in range(3):
             place_order(tx, a_web_order(order_id=f"w-{number}"), NOW.replace(minute=number))
         assert [order.order_id for order in latest_orders(tx, 2)] == ["w-2", "w-1"]
 
 
-def test_an_unknown_order_is_not_found(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx, pytest.raises(NotFound):
+def test_an_unknown_order_is_not_found(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx, pytest.raises(NotFound):
         find_order(tx, "w-1")

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from central_oms.use_cases.snapshots import snapshot
@@ -10,25 +8,25 @@ from tests.support.builders import STORE
 from tests.support.central import EPOCH, PARIS_STORE, StoreLine, a_database, opened, snapshot_of
 
 
-def test_all_places_and_transport_come_in_one_page(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_all_places_and_transport_come_in_one_page(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         (page,) = snapshot_of(tx, "network")
         kinds = [entry.kind for entry in page.entries]
         assert {kind: kinds.count(kind) for kind in kinds} == {"node": 3, "carrier": 3, "relay": 1, "fee": 2}
 
 
-def test_stock_comes_in_pages_that_hold_each_position_once(tmp_path: Path) -> None:
+def test_stock_comes_in_pages_that_hold_each_position_once(url: str) -> None:
     stock = [(node, f"sku-{number}", 3, 1, 0) for node in (STORE, PARIS_STORE) for number in range(3_000)]
-    with a_database(tmp_path, *stock) as database, database.transaction() as tx:
+    with a_database(url, *stock) as database, database.transaction() as tx:
         pages = snapshot_of(tx, "stock")
         found = [Position.model_validate(entry.body) for page in pages for entry in page.entries]
         assert len(pages) == 2
         assert sorted((at.node_id, at.sku, at.on_hand, at.safety_stock, 0) for at in found) == sorted(stock)
 
 
-def test_what_changes_between_two_pages_follows_the_first_pages_position(tmp_path: Path) -> None:
+def test_what_changes_between_two_pages_follows_the_first_pages_position(url: str) -> None:
     stock = [(STORE, f"sku-{number}", 3, 1, 0) for number in range(6_000)]
-    with a_database(tmp_path, *stock) as database, database.transaction() as tx:
+    with a_database(url, *stock) as database, database.transaction() as tx:
         line = StoreLine(tx)
         first = Snapshot.model_validate_json(snapshot(tx, STORE, "stock", None, EPOCH))
         line.tell(tx, opened(9, sku="sku-0"))
@@ -39,12 +37,12 @@ def test_what_changes_between_two_pages_follows_the_first_pages_position(tmp_pat
 
 
 @pytest.mark.parametrize("after", ["x", "1|a", "-1|a|b", "1|a|b|c", "²|a|b", "9" * 30 + "|a|b"])
-def test_a_place_that_no_page_gave_is_refused(tmp_path: Path, after: str) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx, pytest.raises(BadInput):
+def test_a_place_that_no_page_gave_is_refused(url: str, after: str) -> None:
+    with a_database(url) as database, database.transaction() as tx, pytest.raises(BadInput):
         snapshot(tx, STORE, "stock", after, EPOCH)
 
 
 @pytest.mark.parametrize(("store", "channel"), [(STORE, f"store:{STORE}"), ("s-nowhere", "network")])
-def test_commands_and_unknown_stores_have_no_snapshot(tmp_path: Path, store: str, channel: str) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx, pytest.raises(NotFound):
+def test_commands_and_unknown_stores_have_no_snapshot(url: str, store: str, channel: str) -> None:
+    with a_database(url) as database, database.transaction() as tx, pytest.raises(NotFound):
         snapshot(tx, store, channel, None, EPOCH)

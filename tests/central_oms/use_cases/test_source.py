@@ -1,4 +1,3 @@
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
@@ -22,25 +21,25 @@ from tests.support.central import (
 )
 
 
-def test_the_sellers_plan_is_kept_while_the_stock_allows_it(tmp_path: Path) -> None:
+def test_the_sellers_plan_is_kept_while_the_stock_allows_it(url: str) -> None:
     stock = (WAREHOUSE, SKU, 5, 0, 0), (PARIS_STORE, SKU, 5, 0, 0)
-    with a_database(tmp_path, *stock) as database, database.transaction() as tx:
+    with a_database(url, *stock) as database, database.transaction() as tx:
         order = to_send(plan=(a_plan(PARIS_STORE),))
         StoreLine(tx).tell(tx, placed(order))
         assert [work.node_id for work in fulfilments.of_order(tx, "o-1")] == [PARIS_STORE]
 
 
-def test_a_plan_that_the_stock_no_longer_allows_is_made_anew(tmp_path: Path) -> None:
+def test_a_plan_that_the_stock_no_longer_allows_is_made_anew(url: str) -> None:
     stock = (WAREHOUSE, SKU, 5, 0, 0), (PARIS_STORE, SKU, 0, 0, 0)
-    with a_database(tmp_path, *stock) as database, database.transaction() as tx:
+    with a_database(url, *stock) as database, database.transaction() as tx:
         order = to_send(plan=(a_plan(PARIS_STORE),))
         StoreLine(tx).tell(tx, placed(order))
         assert [work.node_id for work in fulfilments.of_order(tx, "o-1")] == [WAREHOUSE]
 
 
-def test_two_lines_of_one_sku_never_share_a_unit(tmp_path: Path) -> None:
+def test_two_lines_of_one_sku_never_share_a_unit(url: str) -> None:
     lines = a_line(mode=DeliveryMode.SHIP_HOME), a_line(line_id="l-2", mode=DeliveryMode.SHIP_HOME)
-    with a_database(tmp_path, (WAREHOUSE, SKU, 1, 0, 0)) as database, database.transaction() as tx:
+    with a_database(url, (WAREHOUSE, SKU, 1, 0, 0)) as database, database.transaction() as tx:
         placed_order = place_order(tx, a_web_order(lines=lines), NOW)
         assert len(placed_order.unfilled) == 1
         assert [at.allocated for at in positions.of(tx, {SKU})] == [1]
@@ -60,7 +59,7 @@ def test_nothing_oversells_whatever_is_ordered_and_declined(
     stock = [(node_id, SKU, units, 0, 0) for node_id, units in zip(nodes, figures, strict=True)]
     with (
         TemporaryDirectory() as folder,
-        a_database(Path(folder), *stock) as database,
+        a_database(f"sqlite:///{folder}/oms.db", *stock) as database,
         database.transaction() as tx,
     ):
         lines = {node_id: StoreLine(tx, node_id) for node_id in nodes}

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from central_oms.storage import positions
@@ -12,8 +10,8 @@ from tests.support.builders import NOW, SKU, STORE, a_product
 from tests.support.central import EPOCH, StoreLine, a_database, opened
 
 
-def test_a_new_hello_ends_the_session_before_and_keeps_the_incarnation(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_a_new_hello_ends_the_session_before_and_keeps_the_incarnation(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         said = Hello(nonce="n2", boot_id="b2", inc=line.hello.inc, seq=0, clock=NOW)
         again = streams.hello(tx, STORE, said, EPOCH, NOW, lambda: "second")
@@ -22,13 +20,13 @@ def test_a_new_hello_ends_the_session_before_and_keeps_the_incarnation(tmp_path:
             line.tell(tx, opened())
 
 
-def test_a_store_that_the_network_does_not_have_cannot_say_hello(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx, pytest.raises(NotFound):
+def test_a_store_that_the_network_does_not_have_cannot_say_hello(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx, pytest.raises(NotFound):
         StoreLine(tx, "s-nowhere")
 
 
-def test_the_same_push_again_changes_nothing(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_the_same_push_again_changes_nothing(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         batch = line.batch(opened(5))
         first = streams.push(tx, STORE, batch, NOW)
@@ -37,8 +35,8 @@ def test_the_same_push_again_changes_nothing(tmp_path: Path) -> None:
         assert [at.on_hand for at in positions.of(tx, {SKU})] == [5]
 
 
-def test_an_event_known_by_its_id_is_not_applied_a_second_time(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_an_event_known_by_its_id_is_not_applied_a_second_time(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         line.tell(tx, opened(5))
         answer = line.tell(tx, opened(9), opened(7, event_id="e-2"), opened(8, event_id="e-2"))
@@ -46,16 +44,16 @@ def test_an_event_known_by_its_id_is_not_applied_a_second_time(tmp_path: Path) -
         assert [at.on_hand for at in positions.of(tx, {SKU})] == [7]
 
 
-def test_events_that_begin_after_the_next_one_leave_a_gap(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_events_that_begin_after_the_next_one_leave_a_gap(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         line.batch(opened())
         with pytest.raises(SequenceGap):
             line.tell(tx, opened(event_id="e-2"))
 
 
-def test_a_changed_past_is_noticed_by_the_chain(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_a_changed_past_is_noticed_by_the_chain(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         line.tell(tx, opened(5))
         forked = StoreLine(tx)
@@ -64,20 +62,20 @@ def test_a_changed_past_is_noticed_by_the_chain(tmp_path: Path) -> None:
             forked.tell(tx, opened(6), opened(7, event_id="e-2"))
 
 
-def test_numbers_that_do_not_follow_each_other_are_refused(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_numbers_that_do_not_follow_each_other_are_refused(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         batch = line.batch(opened(5), opened(6, event_id="e-2"))
         with pytest.raises(BadInput):
             streams.push(tx, STORE, batch.model_copy(update={"events": batch.events[::-1]}), NOW)
 
 
-def test_what_is_not_understood_waits_with_its_subject_and_holds_up_nothing_else(tmp_path: Path) -> None:
+def test_what_is_not_understood_waits_with_its_subject_and_holds_up_nothing_else(url: str) -> None:
     unknown = Event(id="e-x", type="stock.blessed.v9", subject="stock:a", aggver=1, time=NOW, data={})
     poison = Event(
         id="e-p", type=EventType.STOCK_OPENED, subject="stock:b", aggver=1, time=NOW, data={"moves": 1}
     )
-    with a_database(tmp_path) as database, database.transaction() as tx:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         answer = line.tell(tx, unknown, poison, opened(5))
         assert (answer.acked, answer.parked) == (3, ("e-x", "e-p"))
@@ -86,8 +84,8 @@ def test_what_is_not_understood_waits_with_its_subject_and_holds_up_nothing_else
         assert [at.on_hand for at in positions.of(tx, {SKU})] == [5]
 
 
-def test_a_body_that_is_no_event_waits(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_a_body_that_is_no_event_waits(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         batch = line.batch(opened(5))
         torn = batch.events[0].model_copy(update={"body": "{"})
@@ -95,9 +93,9 @@ def test_a_body_that_is_no_event_waits(tmp_path: Path) -> None:
         assert (answer.acked, answer.parked) == (1, ("e-open",))
 
 
-def test_a_page_of_the_feed_ends_where_the_next_begins(tmp_path: Path) -> None:
+def test_a_page_of_the_feed_ends_where_the_next_begins(url: str) -> None:
     products = [a_product(product_id=f"p-{number}") for number in range(5)]
-    with a_database(tmp_path) as database, database.transaction() as tx:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         line.cursor = Cursor(epoch=EPOCH, through={"catalogue": 1})
         upsert_products(tx, products)
@@ -106,8 +104,8 @@ def test_a_page_of_the_feed_ends_where_the_next_begins(tmp_path: Path) -> None:
         assert [len(page) for page in pages] == [2, 2, 1, 0]
 
 
-def test_a_state_channel_is_fed_only_once_the_cursor_names_it(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_a_state_channel_is_fed_only_once_the_cursor_names_it(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         line.tell(tx, opened())
         assert line.read(tx) == ()
@@ -116,15 +114,15 @@ def test_a_state_channel_is_fed_only_once_the_cursor_names_it(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("through", [{"stock": -(2**70)}, {"stock": 2**70}, {"nowhere": 3}])
-def test_a_cursor_from_nowhere_is_answered(tmp_path: Path, through: dict[str, int]) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_a_cursor_from_nowhere_is_answered(url: str, through: dict[str, int]) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         pulled = Pull(session=line.hello.session, cursor=Cursor(epoch=EPOCH, through=through))
         assert streams.pull(tx, STORE, pulled, EPOCH).up_to_date
 
 
-def test_a_cursor_of_another_epoch_needs_a_new_hello(tmp_path: Path) -> None:
-    with a_database(tmp_path) as database, database.transaction() as tx:
+def test_a_cursor_of_another_epoch_needs_a_new_hello(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         pulled = Pull(session=line.hello.session, cursor=Cursor(epoch=EPOCH + 1, through={}))
         with pytest.raises(StaleSession):

@@ -1,0 +1,77 @@
+from datetime import timedelta
+
+from central_oms.storage import fulfilments
+from central_oms.use_cases.again import ASKED_AGAIN_AFTER, fill, lacking
+from central_oms.use_cases.orders import cancel_order, find_order, place_order
+from shared.fulfilment import ReasonCode, step
+from shared.workflow import Status, Step
+from tests.support.builders import NOW, SKU, a_line
+from tests.support.central import (
+    PARIS_STORE,
+    WAREHOUSE,
+    StoreLine,
+    a_database,
+    a_web_order,
+    accepted,
+    an_offer,
+    changed,
+    declined,
+    opened,
+    placed,
+    states,
+    to_send,
+)
+
+
+def test_what_nobody_had_is_offered_when_stock_returns(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        seller = StoreLine(tx)
+        seller.tell(tx, placed(to_send()))
+        fill(tx, "o-1", NOW)
+        assert lacking(tx, 10) == ["o-1"]
+        StoreLine(tx, WAREHOUSE).tell(tx, opened(5))
+        fill(tx, "o-1", NOW)
+        assert lacking(tx, 10) == []
+        told = states(seller.read(tx))
+        assert [state.unfilled for state in told] == [("1 × Robe midi Alba",), ()]
+        assert [part.node_id for part in told[-1].parts] == [WAREHOUSE]
+
+
+def test_of_several_lines_those_that_are_still_missing_go_on_waiting(url: str) -> None:
+    lines = a_line(), a_line(line_id="l-2", sku="gone")
+    with a_database(url) as database, database.transaction() as tx:
+        place_order(tx, a_web_order(lines=lines), NOW)
+        StoreLine(tx, WAREHOUSE).tell(tx, opened(5))
+        fill(tx, "w-1", NOW)
+        assert find_order(tx, "w-1").unfilled == ("1 × Robe midi Alba",)
+        assert [work.units for work in fulfilments.of_order(tx, "w-1")] == [1]
+
+
+def test_who_declined_is_asked_again_only_after_a_while(url: str) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+        work = an_offer(tx)
+        StoreLine(tx, WAREHOUSE).tell(tx, declined(work, ReasonCode.NO_TIME))
+        fill(tx, work.order_id, NOW + ASKED_AGAIN_AFTER)
+        assert len(fulfilments.of_order(tx, work.order_id)) == 1
+        fill(tx, work.order_id, NOW + ASKED_AGAIN_AFTER + timedelta(seconds=1))
+        assert len(fulfilments.of_order(tx, work.order_id)) == 2
+
+
+def test_a_cancelled_order_waits_for_nothing(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        place_order(tx, a_web_order(), NOW)
+        cancel_order(tx, "w-1", NOW)
+        assert lacking(tx, 10) == []
+
+
+def test_what_a_node_stops_by_itself_goes_to_another(url: str) -> None:
+    stock = (WAREHOUSE, SKU, 5, 0, 0), (PARIS_STORE, SKU, 5, 0, 0)
+    with a_database(url, *stock) as database, database.transaction() as tx:
+        work = an_offer(tx)
+        taken, event = accepted(work)
+        StoreLine(tx, work.node_id).tell(tx, event, changed(step(taken, Step.CANCEL), Step.CANCEL))
+        works = fulfilments.of_order(tx, work.order_id)
+        assert {other.status: other.node_id == work.node_id for other in works} == {
+            Status.CANCELLED: True,
+            Status.OFFERED: False,
+        }

@@ -1,0 +1,23 @@
+from central_oms.use_cases.orders import place_order
+from tests.support.builders import NOW, SKU, a_line
+from tests.support.central import PARIS_STORE, WAREHOUSE, StoreLine, a_database, a_web_order, an_offer
+
+
+def test_an_offer_says_who_would_do_it_instead_and_at_what_cost(url: str) -> None:
+    stock = (WAREHOUSE, SKU, 5, 0, 0), (PARIS_STORE, SKU, 5, 0, 0)
+    with a_database(url, *stock) as database, database.transaction() as tx:
+        (near,) = place_order(tx, a_web_order(), NOW).plan
+        (offer,) = StoreLine(tx, WAREHOUSE).offers(tx)
+        again = a_web_order(order_id="w-2", lines=(a_line(quantity=5, mode=None),))
+        (far,) = place_order(tx, again, NOW).plan
+        assert [part.node_id for part in far.parts] == [PARIS_STORE]
+        assert offer.refusal is not None
+        assert (offer.refusal.node, offer.refusal.days, offer.only_here) == ("Alba Paris", 1, False)
+        assert offer.refusal.days == (far.promised_at - near.promised_at).days
+        assert offer.refusal.extra_minor > 0
+
+
+def test_an_offer_that_nobody_else_can_take_says_so(url: str) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+        work = an_offer(tx)
+        assert (work.only_here, work.refusal) == (True, None)
