@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from random import random
+from random import Random
 
 import httpx
 from fastapi import FastAPI
@@ -81,7 +81,7 @@ async def _running(
         operations = Database(settings.data / "operations.db", migrate_operations, told)
         replica = Database(settings.data / "replica.db", migrate_replica, hub.tell)
         client = OmsClient(settings.oms_url, settings.store_id, transport)
-        sync = Sync(settings.store_id, mint_id(), mint_id, random)
+        sync = Sync(settings.store_id, mint_id(), mint_id, Random().random)
         runner = Runner(sync, client, operations, replica, line, clock, hub.tell)
         services = Services(
             settings=settings,

@@ -1,6 +1,8 @@
 """The queue, and preparing one order."""
 
-from fastapi import APIRouter, Response
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
 
 from shared.contract.problem import documented
 from shared.contract.store_api import (
@@ -21,41 +23,78 @@ from shared.errors import (
     NotFound,
     NothingToUndo,
     NotOnThisList,
-    ShopError,
     StepNotAllowed,
     VersionConflict,
 )
-from shared.fulfilment import FulfilmentOrder
-from shared.gtin import CodeKind, read_code
+from shared.fulfilment import FulfilmentOrder, Parcel
 from shared.value import Id
-from store_server.dependencies import Db, Key, Me, Now, Replica, SeenVersion, Wired
-from store_server.devices.printing.label import shipping_label
+from store_server.dependencies import (
+    Db,
+    Key,
+    Me,
+    Now,
+    Replica,
+    SeenVersion,
+    Wired,
+    command,
+    services_of,
+    signed_in,
+)
+from store_server.devices.printing.label import names_on_label, shipping_label
 from store_server.devices.printing.slip import packing_slip
 from store_server.routes.pdf import PdfResponse, pdf
-from store_server.storage import catalogue, work
+from store_server.routes.ready import (
+    BEARER,
+    IDEMPOTENCY_KEY,
+    Ready,
+    documented_body,
+    documented_id,
+    id_in_path,
+    read_body,
+    ready,
+)
+from store_server.storage import network, work
 from store_server.storage.database import Database, Tx
-from store_server.storage.idempotency import Command, once
+from store_server.storage.idempotency import Command, once, once_written
 from store_server.storage.outbox import Cause
 from store_server.storage.people import SignedIn
-from store_server.use_cases import fulfil, queue
+from store_server.use_cases import browse, fulfil, queue
 
 router = APIRouter(tags=["Preparing"])
 STEP = documented(NotFound, StepNotAllowed, VersionConflict)
 
 
-@router.post(
-    "/work/{fulfilment_id}/scans", responses=documented(NotFound, NotOnThisList, AlreadyPicked, InvalidCode)
-)
-async def scan_item(fulfilment_id: Id, scan: Scan, key: Key, me: Me, db: Db, replica: Replica) -> Picked:
+async def scan_item(request: Request) -> Response:
     """Pick one unit by its code."""
-    named = await _named(replica, scan.code)
+    services, me = services_of(request), signed_in(request)
+    key = await command(request, me)
+    fulfilment_id, scan = id_in_path(request, "fulfilment_id"), await read_body(request, Scan)
     cause = _cause(key, me)
 
-    def pick(tx: Tx) -> Picked:
-        changed = fulfil.scan(tx, fulfilment_id, scan.code, named, me.person, cause)
-        return Picked(work=changed, line=fulfil.last_filled(changed))
+    def pick(tx: Tx) -> str:
+        changed = fulfil.scan(tx, fulfilment_id, scan.code, "", me.person, cause)
+        return Picked(work=changed, line=fulfil.last_filled(changed)).model_dump_json()
 
-    return await db.write(once(key, Picked, pick))
+    try:
+        return ready(await services.operations.write(once_written(key, pick)))
+    except NotOnThisList as error:
+        # Only now: to read a product with its variants for its name takes as long as the scan itself.
+        named = services.replica.look(lambda tx: browse.name_of_code(tx, scan.code))
+        raise NotOnThisList(scanned=named or error.facts["scanned"]) from error
+
+
+router.add_api_route(
+    "/work/{fulfilment_id}/scans",
+    scan_item,
+    methods=["POST"],
+    route_class_override=Ready,
+    response_model=Picked,
+    responses=documented(NotFound, NotOnThisList, AlreadyPicked, InvalidCode),
+    openapi_extra={
+        "parameters": [documented_id("fulfilment_id"), IDEMPOTENCY_KEY, BEARER],
+        "requestBody": documented_body(Scan),
+    },
+)
 
 
 @router.get("/queue")
@@ -153,14 +192,18 @@ async def hand_over_work(fulfilment_id: Id, proof: HandOver, key: Key, me: Me, d
 
 
 @router.post("/work/{fulfilment_id}/pack", responses=documented(NotFound, StepNotAllowed))
-async def pack_work(fulfilment_id: Id, box: Pack, key: Key, me: Me, services: Wired) -> FulfilmentOrder:
+async def pack_work(
+    fulfilment_id: Id, box: Pack, key: Key, me: Me, services: Wired, replica: Replica
+) -> FulfilmentOrder:
     """Close the box: the carrier gives its tracking number first, the same one however often it is asked."""
     db: Database = services.operations
     known = await db.read(lambda tx: work.get(tx, fulfilment_id))
+    places = await replica.read(lambda tx: network.network(tx, key.at))
     tracking = await services.carrier.book(fulfilment_id, known.carrier_id or "", box.weight_g)
+    parcel = Parcel(tracking=tracking, carrier=names_on_label(known, places).carrier, weight_g=box.weight_g)
     cause = _cause(key, me)
     return await db.write(
-        once(key, FulfilmentOrder, lambda tx: fulfil.pack(tx, fulfilment_id, box.weight_g, tracking, cause))
+        once(key, FulfilmentOrder, lambda tx: fulfil.pack(tx, fulfilment_id, parcel, cause))
     )
 
 
@@ -185,32 +228,14 @@ async def print_packing_slip(fulfilment_id: Id, me: Me, db: Db) -> Response:
     response_class=PdfResponse,
     responses=documented(NotFound, StepNotAllowed),
 )
-async def print_label(fulfilment_id: Id, me: Me, db: Db) -> Response:
+async def print_label(fulfilment_id: Id, me: Me, db: Db, replica: Replica) -> Response:
     """Print the carrier's label of a packed order."""
     known = await db.read(lambda tx: work.get(tx, fulfilment_id))
     if known.parcel is None:
         raise StepNotAllowed(status=known.status.value, step="label")
-    return await pdf(shipping_label, known)
+    places = await replica.read(lambda tx: network.network(tx, known.offered_at))
+    return await pdf(partial(shipping_label, network=places), known)
 
 
 def _cause(key: Command, me: SignedIn) -> Cause:
     return Cause(key.key, me.person.person_id, me.device_id, key.at)
-
-
-async def _named(replica: Database, scanned: str) -> str:
-    """Say what a scanned code is, so that a wrong item can be told by name."""
-    try:
-        code = read_code(scanned)
-    except ShopError:
-        return ""
-    if code.kind is not CodeKind.ITEM:
-        return ""
-    return await replica.read(lambda tx: _name(tx, code.key))
-
-
-def _name(tx: Tx, gtin: str) -> str:
-    found = catalogue.by_gtin(tx, gtin)
-    if found is None:
-        return ""
-    product, variant = catalogue.variant(tx, found.sku)
-    return " · ".join((product.name, *variant.options))

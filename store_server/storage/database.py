@@ -45,7 +45,7 @@ class Tx:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self.changes: set[Change] = set()
+        self.touched: set[tuple[str, str]] = set()
 
     def execute(self, sql: str, params: tuple[Any, ...] | dict[str, Any] = ()) -> sqlite3.Cursor:
         """Run one statement."""
@@ -70,7 +70,7 @@ class Tx:
 
     def touch(self, topic: str, key: str = "") -> None:
         """Tell tablets, once this is committed, that something changed."""
-        self.changes.add(Change(topic=topic, key=key))
+        self.touched.add((topic, key))
 
 
 @dataclass
@@ -80,7 +80,7 @@ class _Operation(Generic[T]):
     answer: asyncio.Future[T]
     result: T | None = None
     error: Exception | None = None
-    changes: frozenset[Change] = frozenset()
+    touched: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,7 @@ class Database:
             LONG_READERS, f"{path.stem}-reader", initializer=self._open_long_reader
         )
         self._thread_local = threading.local()
-        self._kept: dict[Hashable, Any] = {}
-        self._kept_version: int | None = None
+        self._kept: dict[str, dict[Hashable, Any]] = {}
         self._waiting: deque[_Operation[Any]] = deque()
         self._writer: ThreadPoolExecutor | None = None
         self._turn: _Turn | None = None
@@ -153,15 +152,15 @@ class Database:
         """Do what `read` does, inside another file's read."""
         return run(Tx(self._hot))
 
-    def look_again(self, key: Hashable, run: Callable[[Tx], T]) -> T:
-        """Look something up that is asked again and again: the answer under `key` is kept until the next commit."""
-        (version,) = self._hot.execute("PRAGMA data_version").fetchone()
-        if version != self._kept_version or len(self._kept) >= MOST_KEPT:
-            self._kept, self._kept_version = {}, version
-        if key not in self._kept:
-            self._kept[key] = self.look(run)
-        kept: T = self._kept[key]
-        return kept
+    def look_once(self, topic: str, key: Hashable, run: Callable[[Tx], T | None]) -> T | None:
+        """Look something up that every request asks for: what was found is kept until a commit touches `topic`."""
+        kept: dict[Hashable, T] = self._kept.setdefault(topic, {})
+        if key in kept:
+            return kept[key]
+        found = self.look(run)
+        if found is not None and len(kept) < MOST_KEPT:
+            kept[key] = found
+        return found
 
     async def read_long(self, run: Callable[[Tx], T]) -> T:
         """Look something up in a thread, so that nobody else waits."""
@@ -182,7 +181,7 @@ class Database:
             self._writer_connection.rollback()
             raise
         self._writer_connection.commit()
-        self._told(frozenset(tx.changes))
+        self._tell(tx.touched)
 
     def _open_long_reader(self) -> None:
         self._thread_local.connection = _connect_read_only(self._path)
@@ -236,10 +235,15 @@ class Database:
         failure = turn.committed.exception()
         for operation in turn.batch:
             _answer(operation, failure)
-        changes = frozenset[Change]().union(*(operation.changes for operation in turn.batch))
-        if changes and failure is None:
-            self._told(changes)
+        if failure is None:
+            self._tell(set().union(*(operation.touched for operation in turn.batch)))
         self._begin_turn(writer)
+
+    def _tell(self, touched: set[tuple[str, str]]) -> None:
+        for topic, _ in touched:
+            self._kept.pop(topic, None)
+        if touched:
+            self._told(frozenset(Change(topic=topic, key=key) for topic, key in touched))
 
 
 def _run_and_commit(connection: sqlite3.Connection, batch: list[_Operation[Any]]) -> None:
@@ -266,7 +270,7 @@ def _run_in_savepoint(connection: sqlite3.Connection, operation: _Operation[Any]
         operation.error = error
         connection.execute("ROLLBACK TO operation")
     else:
-        operation.changes = frozenset(tx.changes)
+        operation.touched = frozenset(tx.touched)
     connection.execute("RELEASE operation")
 
 

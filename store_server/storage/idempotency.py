@@ -31,29 +31,49 @@ def once(command: Command, answer: type[Answer], run: Callable[[Tx], Answer]) ->
     """
 
     def guarded(tx: Tx) -> Answer:
-        saved = tx.one(
-            "SELECT fingerprint, response FROM idem WHERE device_id = ? AND key = ?",
-            (command.device_id, command.key),
-        )
-        if saved is None:
-            result = run(tx)
-            _save(tx, command, result)
-            return result
-        if saved["fingerprint"] != command.fingerprint:
-            raise KeyReused
-        return answer.model_validate_json(saved["response"])
+        saved = _saved(tx, command)
+        if saved is not None:
+            return answer.model_validate_json(saved)
+        result = run(tx)
+        _save(tx, command, result.model_dump_json())
+        return result
 
     return guarded
 
 
-def _save(tx: Tx, command: Command, result: BaseModel) -> None:
+def once_written(command: Command, run: Callable[[Tx], str]) -> Callable[[Tx], str]:
+    """Do what `once` does with an answer that is JSON already.
+
+    Raises:
+        KeyReused: the key came with another request before.
+    """
+
+    def guarded(tx: Tx) -> str:
+        saved = _saved(tx, command)
+        if saved is not None:
+            return saved
+        result = run(tx)
+        _save(tx, command, result)
+        return result
+
+    return guarded
+
+
+def _saved(tx: Tx, command: Command) -> str | None:
+    row = tx.one(
+        "SELECT fingerprint, response FROM idem WHERE device_id = ? AND key = ?",
+        (command.device_id, command.key),
+    )
+    if row is None:
+        return None
+    if row["fingerprint"] != command.fingerprint:
+        raise KeyReused
+    response: str = row["response"]
+    return response
+
+
+def _save(tx: Tx, command: Command, response: str) -> None:
     tx.execute(
         "INSERT INTO idem (device_id, key, fingerprint, response, created_at) VALUES (?, ?, ?, ?, ?)",
-        (
-            command.device_id,
-            command.key,
-            command.fingerprint,
-            result.model_dump_json(),
-            command.at.isoformat(),
-        ),
+        (command.device_id, command.key, command.fingerprint, response, command.at.isoformat()),
     )

@@ -8,6 +8,8 @@ from shared.contract.oms_api import Staff
 from shared.permissions import Person, Role
 from store_server.storage.database import Row, Tx
 
+TOPIC = "people"
+
 
 @dataclass(frozen=True)
 class Secret:
@@ -36,7 +38,7 @@ def save(tx: Tx, staff: Staff) -> None:
         "role = excluded.role, pin_hash = excluded.pin_hash, active = excluded.active",
         (staff.person_id, staff.name, staff.initials, staff.role, staff.pin_hash, int(staff.active)),
     )
-    tx.touch("people")
+    tx.touch(TOPIC)
 
 
 def active(tx: Tx) -> tuple[Person, ...]:
@@ -84,11 +86,13 @@ def open_session(tx: Tx, token: str, signed_in: SignedIn, now: datetime) -> None
             signed_in.expires_at.isoformat(),
         ),
     )
+    tx.touch(TOPIC)
 
 
 def close_session(tx: Tx, token: str) -> None:
     """Forget a session."""
     tx.execute("DELETE FROM session WHERE token_hash = ?", (digest(token),))
+    tx.touch(TOPIC)
 
 
 def session(tx: Tx, token: str, now: datetime) -> SignedIn | None:

@@ -1,14 +1,15 @@
 """The store's own stock: an append-only ledger, and its sums."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contract.store_api import LedgerRow
 from shared.stock import Movement, StockLevel, moved
-from store_server.storage.database import Tx
+from store_server.storage.database import Row, Tx
 
 LEDGER_PAGE = 100
+_FREE = "SELECT sku, on_hand - reserved - granted AS free FROM stock"
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,12 @@ def ever_moved(tx: Tx, sku: str) -> bool:
 
 def free(tx: Tx) -> dict[str, int]:
     """Give the free units of every SKU that has any."""
-    rows = tx.all("SELECT sku, on_hand - reserved - granted AS free FROM stock")
-    return {row["sku"]: row["free"] for row in rows if row["free"] > 0}
+    return _free(tx.all(_FREE))
+
+
+def free_of(tx: Tx, skus: Collection[str]) -> dict[str, int]:
+    """Give the free units of those of a few SKUs that have any."""
+    return _free(tx.all(f"{_FREE} WHERE sku IN ({','.join('?' * len(skus))})", tuple(skus)))
 
 
 def book(tx: Tx, moves: Iterable[Movement], entry: Entry) -> None:
@@ -72,6 +77,10 @@ def ledger(tx: Tx, sku: str) -> tuple[LedgerRow, ...]:
         )
         for row in rows
     )
+
+
+def _free(rows: list[Row]) -> dict[str, int]:
+    return {row["sku"]: row["free"] for row in rows if row["free"] > 0}
 
 
 def _save(tx: Tx, stock: StockLevel) -> None:

@@ -8,28 +8,23 @@ from shared.workflow import ENDED, Status
 from store_server.storage.database import Tx
 
 MOST_ROWS = 500
+_UPDATE = "UPDATE work SET status = ?, assignee = ?, changed_at = ?, body = ? WHERE fulfilment_id = ?"
+_INSERT = (
+    "INSERT INTO work (status, assignee, changed_at, body, fulfilment_id, order_id, number, due_at, pickup_hash) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _OPEN = tuple(status.value for status in Status if status not in ENDED)
 
 
-def save(tx: Tx, work: FulfilmentOrder, now: datetime) -> None:
-    """Keep a fulfilment order as it is now, and tell the tablets."""
-    tx.execute(
-        "INSERT INTO work (fulfilment_id, order_id, number, status, due_at, pickup_hash, assignee, changed_at, body) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (fulfilment_id) DO UPDATE SET status = excluded.status, "
-        "assignee = excluded.assignee, changed_at = excluded.changed_at, body = excluded.body",
-        (
-            work.fulfilment_id,
-            work.order_id,
-            work.number,
-            work.status.value,
-            work.due_at.isoformat(),
-            work.pickup_hash,
-            work.assignee,
-            now.isoformat(),
-            work.model_dump_json(),
-        ),
-    )
+def save(tx: Tx, work: FulfilmentOrder, now: datetime) -> str:
+    """Keep a fulfilment order as it is now, tell the tablets, and give its JSON."""
+    body = work.model_dump_json()
+    changed = (work.status.value, work.assignee, now.isoformat(), body, work.fulfilment_id)
+    # Nearly always it is known, and to update it takes a quarter of what an upsert takes.
+    if not tx.execute(_UPDATE, changed).rowcount:
+        tx.execute(_INSERT, (*changed, work.order_id, work.number, work.due_at.isoformat(), work.pickup_hash))
     tx.touch("work", work.fulfilment_id)
+    return body
 
 
 def get(tx: Tx, fulfilment_id: str) -> FulfilmentOrder:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.contract.store_api import Cell, Ledger, ProductPage, Scanned
-from shared.errors import NotFound
+from shared.errors import InvalidCode, NotFound
 from shared.gtin import Code, CodeKind, read_code
 from shared.network import distance_km
 from store_server.storage import catalogue, network, orders, stock, work
@@ -16,8 +16,8 @@ from store_server.use_cases.ways import network_as_of
 NEAR_KM = 100.0
 
 
-def read_scan(operations: Tx, replica: Tx, scanned: str) -> Scanned:
-    """Tell what a scanned code is.
+def read_scan(operations: Tx, replica: Tx, finder: Finder, scanned: str) -> Scanned:
+    """Tell what a scanned code is; an item from memory, for it is asked at each beep.
 
     Raises:
         InvalidCode: it is no code that a shop reads.
@@ -26,7 +26,7 @@ def read_scan(operations: Tx, replica: Tx, scanned: str) -> Scanned:
     code = read_code(scanned)
     match code.kind:
         case CodeKind.ITEM:
-            return _item(replica, code)
+            return _item(replica, finder, code)
         case CodeKind.PICK_UP:
             return _collection(operations, code, scanned)
         case CodeKind.ORDER:
@@ -35,6 +35,19 @@ def read_scan(operations: Tx, replica: Tx, scanned: str) -> Scanned:
             return _customer(operations, replica, code)
         case CodeKind.LOCATION:
             return Scanned(code=code, name=code.key)
+
+
+def name_of_code(replica: Tx, scanned: str) -> str:
+    """Give the name and options of the variant that a code stands for; empty if it stands for none."""
+    try:
+        code = read_code(scanned)
+    except InvalidCode:
+        return ""
+    named = catalogue.by_gtin(replica, code.key) if code.kind is CodeKind.ITEM else None
+    if named is None:
+        return ""
+    product, variant = catalogue.variant(replica, named.sku)
+    return " · ".join((product.name, *variant.options))
 
 
 def show_product(
@@ -47,7 +60,7 @@ def show_product(
     """
     product = catalogue.product(replica, product_id)
     skus = [variant.sku for variant in product.variants]
-    here = {sku: max(0, stock.level(operations, sku).free) for sku in skus}
+    here = stock.free_of(operations, skus)
     near = catalogue.at_nodes(replica, skus, _near(replica, own, now))
     elsewhere = catalogue.elsewhere_each(replica, skus, own)
     return ProductPage(
@@ -55,9 +68,9 @@ def show_product(
         cells=tuple(
             Cell(
                 variant=variant,
-                here=here[variant.sku],
+                here=here.get(variant.sku, 0),
                 near=near.get(variant.sku, 0),
-                network=here[variant.sku] + elsewhere.get(variant.sku, 0),
+                network=here.get(variant.sku, 0) + elsewhere.get(variant.sku, 0),
             )
             for variant in product.variants
         ),
@@ -78,8 +91,8 @@ def show_ledger(operations: Tx, replica: Tx, sku: str) -> Ledger:
     return Ledger(sku=sku, on_hand=level.on_hand, reserved=level.reserved, free=level.free, rows=rows)
 
 
-def _item(replica: Tx, code: Code) -> Scanned:
-    named = catalogue.by_gtin(replica, code.key)
+def _item(replica: Tx, finder: Finder, code: Code) -> Scanned:
+    named = finder.item(code.key) or catalogue.by_gtin(replica, code.key)
     if named is None:
         raise NotFound(what="item", key=code.key)
     return Scanned(code=code, product_id=named.product_id, sku=named.sku, name=named.name)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from shared import picking
 from shared.errors import InvalidCode, NotFound, NotOnThisList, StepNotAllowed, VersionConflict
 from shared.fulfilment import FulfilmentLine, FulfilmentOrder, Parcel, ReasonCode, step
-from shared.gtin import CodeKind, read_code
+from shared.gtin import CodeKind, printed, read_code
 from shared.permissions import Person
 from shared.stock import Movement, MovementKind, leave
 from shared.workflow import Status, Step
@@ -111,10 +111,9 @@ def hand_over(tx: Tx, fulfilment_id: str, code: str | None, checked: str, cause:
     return _take(tx, Step.HAND_OVER, step(known, Step.HAND_OVER), _left(known, MovementKind.HAND_OVER), cause)
 
 
-def pack(tx: Tx, fulfilment_id: str, weight_g: int, tracking: str, cause: Cause) -> FulfilmentOrder:
+def pack(tx: Tx, fulfilment_id: str, parcel: Parcel, cause: Cause) -> FulfilmentOrder:
     """Close the box under a tracking number."""
     known = work.get(tx, fulfilment_id)
-    parcel = Parcel(tracking=tracking, carrier=known.carrier_id or "", weight_g=weight_g)
     return _take(tx, Step.PACK, step(known, Step.PACK).model_copy(update={"parcel": parcel}), [], cause)
 
 
@@ -180,7 +179,7 @@ def _left(known: FulfilmentOrder, kind: MovementKind) -> list[Movement]:
 def _sku_scanned(known: FulfilmentOrder, scanned: str, named: str) -> str:
     typed = scanned.strip().upper()
     for line in known.lines:
-        if line.sku.upper() == typed:
+        if typed == line.sku.upper() or (line.gtin and typed == printed(line.gtin)):
             return line.sku
     code = read_code(scanned)
     for line in known.lines:

@@ -71,6 +71,10 @@ class Prefixes:
                 self._kept.clear()
         return found
 
+    def coded(self, code: str) -> int | None:
+        """Give the product that carries a whole code."""
+        return self._coded.get(code)
+
     def nearest(self, token: str) -> str | None:
         """Give the word that was probably meant: one slip in a short word, two in a longer one, none in one of two letters."""
         if len(token) < SHORTEST_CORRECTED:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from shared.fulfilment import SHORT_REASONS, FulfilmentOrder
+from shared.fulfilment import SHORT_REASONS, FulfilmentOrder, Parcel
 from shared.workflow import COLLECTED, Status
 from store_server.storage import work
 from store_server.storage.database import Tx
@@ -65,7 +65,8 @@ class BackRoom:
             case Status.PICKED if known.mode in COLLECTED:
                 return lambda tx, cause: fulfil.stage(tx, fulfilment_id, "L-A1", cause)
             case Status.PICKED:
-                return lambda tx, cause: fulfil.pack(tx, fulfilment_id, 500, f"T-{fulfilment_id}", cause)
+                parcel = Parcel(tracking=f"T-{fulfilment_id}", carrier="La Poste", weight_g=500)
+                return lambda tx, cause: fulfil.pack(tx, fulfilment_id, parcel, cause)
             case Status.STAGED:
                 return lambda tx, cause: fulfil.hand_over(tx, fulfilment_id, None, "carte", cause)
             case _:

@@ -50,7 +50,7 @@ GROWING = frozenset({"rugs", "cushions", "curtains", "beds", "towels", "pans", "
 _TABLE = """
 Femme | Robes | dress | woven | women | clothes | 62 x 3 | 49-129 | 260-480 | 2.2 |  | Robe midi, Robe longue, Robe portefeuille, Robe chemise
 Femme | Chemises | shirt | woven | women | clothes | 38 x 2 | 39-79 | 160-260 | 1.4 |  | Chemise, Blouse, Chemise à col rond
-Femme | T-shirts | tshirt | knit | letters | clothes | 36 x 3 | 15-35 | 120-190 | 0.9 |  | T-shirt col rond, T-shirt col V, Marinière
+Femme | T-shirts | t-shirt | knit | letters | clothes | 36 x 3 | 15-35 | 120-190 | 0.9 |  | T-shirt col rond, T-shirt col V, Marinière
 Femme | Pulls | sweater | knit | letters | clothes | 44 x 3 | 45-119 | 280-520 | 3.5 |  | Pull col rond, Pull col V, Pull à col roulé
 Femme | Gilets | cardigan | knit | letters | clothes | 26 x 2 | 49-99 | 300-520 | 3.2 |  | Gilet, Gilet long
 Femme | Jeans | jeans | denim | women | denim | 28 x 2 | 59-99 | 480-680 | 2.6 |  | Jean droit, Jean large, Jean étroit
@@ -60,7 +60,7 @@ Femme | Manteaux | coat | warm | women | leather | 26 x 2 | 129-299 | 900-1700 |
 Femme | Vestes | jacket | warm | women | clothes | 26 x 2 | 79-179 | 520-900 | 5 |  | Veste, Veste courte, Blazer
 Femme | Shorts | shorts | woven | women | clothes | 16 x 2 | 29-55 | 160-280 | 1.1 |  | Short, Bermuda
 Homme | Chemises | shirt | woven | letters | clothes | 36 x 2 | 45-89 | 200-340 | 1.6 |  | Chemise droite, Chemise à col mao, Surchemise
-Homme | T-shirts | tshirt | knit | letters | clothes | 34 x 3 | 17-39 | 150-230 | 1 |  | T-shirt, T-shirt à poche, Polo
+Homme | T-shirts | t-shirt | knit | letters | clothes | 34 x 3 | 17-39 | 150-230 | 1 |  | T-shirt, T-shirt à poche, Polo
 Homme | Pulls | sweater | knit | letters | clothes | 36 x 2 | 49-129 | 360-620 | 3.8 |  | Pull marin, Pull à col zippé, Pull torsadé
 Homme | Gilets | cardigan | knit | letters | clothes | 14 x 2 | 59-109 | 380-620 | 3.6 |  | Gilet boutonné, Gilet zippé
 Homme | Jeans | jeans | denim | men | denim | 22 x 2 | 65-109 | 600-820 | 3 |  | Jean coupe droite, Jean ajusté
@@ -68,7 +68,7 @@ Homme | Pantalons | trousers | woven | men | clothes | 26 x 2 | 55-99 | 420-600 
 Homme | Manteaux | coat | warm | letters | leather | 18 x 2 | 149-329 | 1200-2100 | 11 |  | Pardessus, Parka, Duffle-coat
 Homme | Vestes | jacket | warm | letters | clothes | 22 x 2 | 89-189 | 620-1100 | 6 |  | Blouson, Veste de travail
 Homme | Shorts | shorts | woven | letters | clothes | 16 x 2 | 29-59 | 180-320 | 1.3 |  | Short de bain, Bermuda de toile
-Enfant | T-shirts | tshirt | knit | children | bright | 28 x 2 | 9-19 | 80-130 | 0.6 |  | T-shirt rayé, T-shirt uni
+Enfant | T-shirts | t-shirt | knit | children | bright | 28 x 2 | 9-19 | 80-130 | 0.6 |  | T-shirt rayé, T-shirt uni
 Enfant | Pulls | sweater | knit | children | bright | 22 x 2 | 25-49 | 180-320 | 2.2 |  | Petit pull, Pull à capuche
 Enfant | Robes | dress | woven | children | bright | 20 x 2 | 25-49 | 140-240 | 1.2 |  | Petite robe, Robe à volants
 Enfant | Pantalons | trousers | woven | children | bright | 20 x 2 | 25-39 | 180-300 | 1.3 |  | Petit pantalon, Pantalon de velours

@@ -131,7 +131,7 @@ def _relayable(line: WebLine) -> bool:
     return not (line.product.attributes.bulky or line.product.attributes.hazardous)
 
 
-def _within(customers: Sequence[Customer], centre: Place, km: float) -> tuple[Customer, ...]:
+def _within(customers: Sequence[Customer], centre: Place | None, km: float) -> tuple[Customer, ...]:
     return tuple(customer for customer in customers if distance_km(_home(customer), centre) <= km)
 
 
@@ -141,7 +141,7 @@ def _home(customer: Customer) -> Place:
     return customer.address.place
 
 
-def _place(network: Network, node_id: str) -> Place:
+def _place(network: Network, node_id: str) -> Place | None:
     node = network.node(node_id)
     if node is None:
         raise ValueError(f"the demo network has no {node_id}")

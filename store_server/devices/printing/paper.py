@@ -14,6 +14,7 @@ INK = (24, 27, 32)
 FAINT = (96, 102, 112)
 MM_PER_POINT = 0.3528
 LINE_HEIGHT = 1.4
+SMALLEST = 7.0  # point, still read without glasses
 
 
 class Paper:
@@ -39,6 +40,13 @@ class Paper:
         self._pdf.multi_cell(
             0, size * MM_PER_POINT * LINE_HEIGHT, text, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT
         )
+
+    def fitted(self, text: str, size: float = 9, *, bold: bool = False) -> None:
+        """Write one line over the whole width, smaller if it is long, and in several of the smallest if it is longer."""
+        self._style(size, bold=bold, faint=False)
+        room = self.width - 2 * self._pdf.c_margin
+        share = room / max(self._pdf.get_string_width(text), room)
+        self.text(text, max(size * share, SMALLEST), bold=bold)
 
     def row(self, left: str, right: str, size: float = 9, *, bold: bool = False, faint: bool = False) -> None:
         """Write a text and, in line with its first line, a figure at the right margin."""

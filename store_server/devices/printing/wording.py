@@ -41,8 +41,14 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "quantity": "Quantité",
         "enclosed": "{count} article(s) dans ce colis",
         "missing": "{count} article(s) non joint(s)",
-        "to": "À",
+        "from": "Expéditeur",
+        "to": "Destinataire",
         "weight": "{kg} kg",
+        "service.bulky": "Volumineux",
+        "service.express": "Express",
+        "service.relay": "Relais",
+        "service.shuttle": "Navette",
+        "service.standard": "Standard",
     },
     "en": {
         "receipt": "Receipt",
@@ -72,8 +78,14 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "quantity": "Quantity",
         "enclosed": "{count} item(s) in this parcel",
         "missing": "{count} item(s) not enclosed",
+        "from": "From",
         "to": "To",
         "weight": "{kg} kg",
+        "service.bulky": "Bulky",
+        "service.express": "Express",
+        "service.relay": "Relay",
+        "service.shuttle": "Shuttle",
+        "service.standard": "Standard",
     },
 }
 _DAY = {"fr": "EEEE d MMMM", "en": "EEEE d MMMM"}
@@ -90,6 +102,10 @@ class Wording:
     def t(self, key: str, **facts: str | int) -> str:
         """Say `key`, its places filled."""
         return _TEXTS[self.language][key].format(**facts)
+
+    def service(self, name: str) -> str:
+        """Say what a carrier's service is called: the carrier's own name for it, where we have no word."""
+        return _TEXTS[self.language].get(f"service.{name}", name)
 
     def money(self, amount: Money) -> str:
         """Write an amount, such as 128,40 €."""

@@ -3,10 +3,20 @@ import pytest
 from shared.errors import StepNotAllowed
 from shared.fulfilment import Parcel
 from shared.network import DeliveryMode
-from store_server.devices.printing.label import shipping_label
+from store_server.devices.printing.label import names_on_label, shipping_label
 from store_server.devices.printing.receipt import receipt, vat_included
 from store_server.devices.printing.slip import packing_slip
-from tests.support.builders import a_fulfilment, a_fulfilment_line, a_line, euros
+from tests.support.builders import (
+    STORE,
+    a_contact,
+    a_fulfilment,
+    a_fulfilment_line,
+    a_line,
+    a_network,
+    a_relay,
+    an_address,
+    euros,
+)
 from tests.support.papers import a_receipt, pages, title
 
 PARCEL = Parcel(tracking="HO12345678901", carrier="c-home", weight_g=1_250)
@@ -35,10 +45,50 @@ def test_a_packing_slip_is_one_page() -> None:
 
 
 def test_a_label_names_its_parcel_and_is_one_page() -> None:
-    label = shipping_label(a_fulfilment(mode=DeliveryMode.SHIP_HOME, parcel=PARCEL))
+    label = shipping_label(a_fulfilment(mode=DeliveryMode.SHIP_HOME, parcel=PARCEL), a_network())
     assert (title(label), pages(label)) == (PARCEL.tracking, 1)
+
+
+def test_a_label_names_the_carrier_with_its_service_and_the_sender() -> None:
+    names = names_on_label(a_fulfilment(mode=DeliveryMode.SHIP_HOME, carrier_id="c-home"), a_network())
+    assert (names.carrier, names.service) == ("Courrier Domicile", "standard")
+    assert names.sender == ("Alba Lyon", "LYON")
+
+
+def test_a_parcel_home_is_addressed_to_the_door() -> None:
+    names = names_on_label(a_fulfilment(mode=DeliveryMode.SHIP_HOME, customer=a_contact()), a_network())
+    assert names.addressee == ("Clara Moulin", "12 rue des Tilleuls", "69002 LYON", "FR")
+
+
+@pytest.mark.parametrize(
+    ("mode", "place_id", "place"),
+    [
+        (DeliveryMode.RELAY_POINT, a_relay().relay_id, (a_relay().name, a_relay().town.upper())),
+        (DeliveryMode.SHIP_TO_STORE, STORE, ("Alba Lyon", "LYON")),
+    ],
+)
+def test_a_parcel_to_collect_is_addressed_to_the_counter_and_not_to_the_door(
+    mode: DeliveryMode, place_id: str, place: tuple[str, str]
+) -> None:
+    work = a_fulfilment(mode=mode, place_id=place_id, customer=a_contact())
+    assert names_on_label(work, a_network()).addressee == ("Clara Moulin", *place)
+
+
+def test_a_place_that_left_the_network_is_named_by_its_id() -> None:
+    work = a_fulfilment(mode=DeliveryMode.RELAY_POINT, place_id="r-gone", carrier_id="c-gone")
+    names = names_on_label(work, a_network())
+    assert (names.carrier, names.addressee) == ("c-gone", ("10482", "r-gone"))
+
+
+def test_a_long_address_still_leaves_a_label_of_one_page() -> None:
+    address = an_address(street="Résidence des Hauts de Belleville, bâtiment C, 4e étage, " * 3)
+    customer = a_contact(name="Marie-Antoinette de Bourbon-Montpensier " * 4, address=address)
+    label = shipping_label(
+        a_fulfilment(mode=DeliveryMode.SHIP_HOME, parcel=PARCEL, customer=customer), a_network()
+    )
+    assert pages(label) == 1
 
 
 def test_what_is_not_packed_has_no_label() -> None:
     with pytest.raises(StepNotAllowed):
-        shipping_label(a_fulfilment(mode=DeliveryMode.SHIP_HOME))
+        shipping_label(a_fulfilment(mode=DeliveryMode.SHIP_HOME), a_network())

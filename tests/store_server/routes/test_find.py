@@ -25,8 +25,33 @@ async def test_search_follows_the_stock(tmp_path: Path) -> None:
         assert (await tablet.get("/search")).json()["hits"][0]["here"] == 5
 
 
+async def test_several_sizes_and_prices_may_be_asked_for(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, WORLD) as shop, shop.tablet() as tablet:
+        asked = "size=XS&size=M&colour=noir&price=-1000&price=5000-6000&here=true&facets=true"
+        answer = Found.model_validate_json((await tablet.get(f"/search?{asked}")).content)
+    assert [hit.product_id for hit in answer.hits] == ["p-0001"]
+    assert [(facet.value, facet.count) for facet in answer.sizes] == [("M", 1)]
+
+
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=61", "offset=-1", "here=perhaps", f"q={'x' * 121}", "limit=2.5"]
+    "query",
+    [
+        "limit=0",
+        "limit=61",
+        "offset=-1",
+        "here=perhaps",
+        f"q={'x' * 121}",
+        "limit=2.5",
+        "size=",
+        "&".join(["size=M"] * 31),
+        f"colour={'x' * 201}",
+        "price=cheap",
+        "price=5000-2000",
+        "price=-",
+        "price=5000",
+        "price=-20-30",
+        "facets=some",
+    ],
 )
 async def test_a_search_that_cannot_be_read_is_a_clear_problem(tmp_path: Path, query: str) -> None:
     async with open_shop(tmp_path, WORLD) as shop, shop.tablet() as tablet:
@@ -86,5 +111,5 @@ async def test_both_stand_in_the_api_description_with_their_parameters(tmp_path:
     async with open_shop(tmp_path, WORLD) as shop:
         paths = shop.app.openapi()["paths"]
     search = {parameter["name"] for parameter in paths["/api/v1/search"]["get"]["parameters"]}
-    assert search >= {"q", "department", "category", "here", "offset", "limit"}
+    assert search >= {"q", "department", "category", "size", "colour", "price", "here", "offset", "limit"}
     assert paths["/api/v1/scans/{code}"]["get"]["responses"]["200"]["content"]

@@ -113,12 +113,23 @@ async def test_readers_cannot_write(tmp_path: Path) -> None:
                 await read(mark("no"))
 
 
-async def test_an_answer_that_was_kept_is_looked_up_anew_after_a_commit(tmp_path: Path) -> None:
+async def test_what_was_looked_up_once_is_kept_until_a_commit_touches_it(tmp_path: Path) -> None:
     async with a_file(tmp_path) as file:
         await file.write(mark("first"))
-        assert file.look_again("marks", marks) is file.look_again("marks", marks)
+        seen = file.look_once("mark", "all", marks)
+        await file.write(lambda tx: tx.touch("other"))
+        assert file.look_once("mark", "all", marks) is seen
         await file.write(mark("second"))
-        assert file.look_again("marks", marks) == ["first", "second"]
+        assert file.look_once("mark", "all", marks) == ["first", "second"]
+
+
+async def test_what_was_not_there_is_looked_up_again(tmp_path: Path) -> None:
+    async with a_file(tmp_path) as file:
+        assert file.look_once("mark", "one", lambda tx: tx.value("SELECT name FROM mark")) is None
+        with sqlite3.connect(tmp_path / "marks.db") as elsewhere:
+            elsewhere.execute("INSERT INTO mark VALUES ('there')")
+        elsewhere.close()
+        assert file.look_once("mark", "one", lambda tx: tx.value("SELECT name FROM mark")) == "there"
 
 
 async def test_a_commit_is_on_the_disk_before_it_is_answered(tmp_path: Path) -> None:

@@ -101,6 +101,15 @@ def test_a_withdrawn_product_is_found_no_more_and_can_come_back() -> None:
     assert finder.size == 3
 
 
+def test_a_barcode_is_the_most_popular_product_that_is_sold_with_it() -> None:
+    twin = SCARF.model_copy(update={"variants": DRESS.variants})
+    finder = a_finder((DRESS, twin))
+    assert finder.item("02900001000001") == ("p-dress", "0100-NOI-M", "Robe d'été Vézère")
+    assert finder.item("00000000000000") is None
+    finder.remove("p-dress")
+    assert finder.item("02900001000001") is None
+
+
 def test_an_index_takes_over_another() -> None:
     finder = a_finder(())
     finder.become(a_finder())

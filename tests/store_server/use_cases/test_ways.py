@@ -96,7 +96,7 @@ async def test_a_sku_nobody_sells_has_no_ways(tmp_path: Path) -> None:
             await shop.ways("nothing")
 
 
-@pytest.mark.parametrize(("units", "nodes"), [(5, set()), (4, {"s-grenoble"})])
+@pytest.mark.parametrize(("units", "nodes"), [(9, set()), (4, {"s-grenoble"})])
 async def test_lines_are_promised_from_where_enough_of_them_stands(
     tmp_path: Path, units: int, nodes: set[str]
 ) -> None:
