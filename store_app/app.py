@@ -6,6 +6,7 @@ import flet as ft
 
 from shared.permissions import Permission
 from store_app import theme
+from store_app.components.haptic import make_senses
 from store_app.components.states import NotAllowed
 from store_app.screens.basket import BasketScreen, CurrentBasketScreen
 from store_app.screens.basket_list import BasketsScreen
@@ -25,6 +26,7 @@ from store_app.screens.stock import StockScreen
 from store_app.screens.today import TodayScreen
 from store_app.screens.work import WorkScreen
 from store_app.state.hooks import TabletContext, use_tablet
+from store_app.state.kept import Preferences
 from store_app.state.tablet import Tablet
 
 Screen = Callable[..., ft.Control]
@@ -36,6 +38,12 @@ def show_app(page: ft.Page, tablet: Tablet) -> None:
     theme.apply(page)
     tablet.width = _width(page)
 
+    senses = page.data = make_senses()
+
+    def dress(likes: Preferences) -> None:
+        theme.dress(page, ft.ThemeMode(likes.theme.value), likes.text_percent)
+        senses.heard = likes.sounds
+
     def on_key(event: ft.KeyboardEvent) -> None:
         tablet.press(event.key, shift=event.shift)
 
@@ -45,26 +53,22 @@ def show_app(page: ft.Page, tablet: Tablet) -> None:
     def on_connect() -> None:
         tablet.resume()
         # Flet keeps nothing of what was to be drawn while the browser was away.
-        tablet.notify()
+        tablet.notify()  # type: ignore[no-untyped-call]
 
     page.on_keyboard_event = on_key
     page.on_resize = on_resize
     page.on_connect = on_connect
     page.on_disconnect = tablet.pause
     page.on_close = tablet.pause
+    dress(tablet.preferences)
+    tablet.dress = dress
     page.render(App, tablet)
 
 
 @ft.component
 def App(tablet: Tablet) -> ft.Control:
     """Everything, for one tablet."""
-    page = ft.context.page
-
-    def dress() -> None:
-        page.theme_mode = ft.ThemeMode(tablet.preferences.theme.value)
-
     ft.use_effect(tablet.wake, [])
-    ft.use_effect(dress, [tablet.preferences.theme])
     return TabletContext(tablet, lambda: ft.Router(ROUTES))
 
 

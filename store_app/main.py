@@ -27,7 +27,9 @@ from store_app.app import show_app
 from store_app.browser_line import BrowserLine
 from store_app.pictures import picture
 from store_app.settings import Settings, read_settings
-from store_app.state.tablet import Preferences, Tablet
+from store_app.sounds import sound
+from store_app.state.kept import Preferences
+from store_app.state.tablet import Tablet
 from store_app.state.tickets import Tickets
 from store_app.store_client import StoreClient
 from store_app.words import load
@@ -91,6 +93,15 @@ async def show_picture(name: str, colour: str) -> Response:
     return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": A_DAY})
 
 
+@router.get("/sounds/{name}.wav")
+async def play_sound(name: str) -> Response:
+    """Write what a good or a wrong scan sounds like."""
+    written = sound(name)
+    if written is None:
+        return Response(status_code=404)
+    return Response(written, media_type="audio/wav", headers={"Cache-Control": A_DAY})
+
+
 @router.get("/documents/{number}")
 async def show_document(number: str, program: Wired) -> Response:
     """Show the document that a ticket was written for, once."""
@@ -139,6 +150,10 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     def show(page: ft.Page) -> None:
         client = StoreClient(http)
 
+        def go(route: str) -> None:
+            # Flet's own takes more, and would be handed the event of a tap that is bound to it.
+            page.navigate(route)
+
         def open_document(path: str) -> None:
             page.run_task(
                 ft.UrlLauncher().launch_url, f"/documents/{program.tickets.issue(client.token, path)}"
@@ -148,7 +163,7 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
             client=client,
             catalogues=words,
             memory=ft.SharedPreferences(),
-            go=page.navigate,
+            go=go,
             open_document=open_document,
             preferences=Preferences(language=settings.language),
         )

@@ -1,7 +1,7 @@
 """The store server's API as verbs: the only place on the tablet that knows HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -62,7 +62,7 @@ PAYMENT_TIMEOUT_S = 90.0
 SILENCE_S = 25.0
 CONNECT_S = 5.0
 RECONNECT_S = 1.0
-Params = Mapping[str, str | int | bool]
+Params = Mapping[str, str | int | bool | Sequence[str]]
 M = TypeVar("M", bound=Message)
 _STAFF = TypeAdapter(tuple[Person, ...])
 _BASKETS = TypeAdapter(tuple[BasketRow, ...])
@@ -140,12 +140,25 @@ class StoreClient:
         *,
         department: str = "",
         category: str = "",
+        size: Sequence[str] = (),
+        colour: Sequence[str] = (),
+        price: Sequence[str] = (),
         here: bool = False,
+        facets: bool = False,
         offset: int = 0,
         limit: int = 24,
     ) -> Found:
-        """Find products, what is here first."""
-        narrowed: Params = {"q": text, "department": department, "category": category, "here": here}
+        """Find products, what is here first; `facets` counts what each size, colour and price would leave."""
+        narrowed: Params = {
+            "q": text,
+            "department": department,
+            "category": category,
+            "size": size,
+            "colour": colour,
+            "price": price,
+            "here": here,
+            "facets": facets,
+        }
         asked = {name: value for name, value in narrowed.items() if value}
         return await self._get(Found, "/search", {**asked, "offset": offset, "limit": limit})
 

@@ -100,17 +100,18 @@ PLAIN = Tone(Colour.MUTED, Colour.HIGH, Colour.INK)
 
 @dataclass(frozen=True)
 class Type:
-    """A size and weight of text; `height` is the line's height in dp."""
+    """A size and weight of text; `height` is the line's height in dp, `role` the name by which the client resolves it."""
 
     size: int
     height: int
     family: str
     weight: ft.FontWeight
+    role: ft.TextThemeStyle
 
-    def style(self, color: str = Colour.INK) -> ft.TextStyle:
+    def style(self, color: str = Colour.INK, percent: int = 100) -> ft.TextStyle:
         """Give it as Flet takes it."""
         return ft.TextStyle(
-            size=self.size,
+            size=self.size * percent / 100,
             height=self.height / self.size,
             font_family=self.family,
             weight=self.weight,
@@ -119,13 +120,15 @@ class Type:
         )
 
 
-FIGURE = Type(32, 40, "Inter SemiBold", ft.FontWeight.W_600)
-TITLE = Type(22, 28, "Inter SemiBold", ft.FontWeight.W_600)
-SUBTITLE = Type(18, 24, "Inter SemiBold", ft.FontWeight.W_600)
-STRONG = Type(16, 24, "Inter SemiBold", ft.FontWeight.W_600)
-BODY = Type(16, 24, "Inter", ft.FontWeight.W_400)
-LABEL = Type(14, 20, "Inter Medium", ft.FontWeight.W_500)
-SMALL = Type(13, 18, "Inter", ft.FontWeight.W_400)
+_ROLE = ft.TextThemeStyle
+FIGURE = Type(32, 40, "Inter SemiBold", ft.FontWeight.W_600, _ROLE.HEADLINE_LARGE)
+TITLE = Type(22, 28, "Inter SemiBold", ft.FontWeight.W_600, _ROLE.TITLE_LARGE)
+SUBTITLE = Type(18, 24, "Inter SemiBold", ft.FontWeight.W_600, _ROLE.TITLE_MEDIUM)
+STRONG = Type(16, 24, "Inter SemiBold", ft.FontWeight.W_600, _ROLE.TITLE_SMALL)
+BODY = Type(16, 24, "Inter", ft.FontWeight.W_400, _ROLE.BODY_LARGE)
+LABEL = Type(14, 20, "Inter Medium", ft.FontWeight.W_500, _ROLE.LABEL_LARGE)
+SMALL = Type(13, 18, "Inter", ft.FontWeight.W_400, _ROLE.BODY_SMALL)
+TYPES = (FIGURE, TITLE, SUBTITLE, STRONG, BODY, LABEL, SMALL)
 
 
 class Space:
@@ -159,21 +162,15 @@ class Touch:
 
 MOTION_MS = 150
 NARROW_DP = 900  # under it the frame is portrait: 800 wide tablets and phones
+SLIM_DP = 600
 
 
-def theme(palette: Palette) -> ft.Theme:
-    """Build the Flet theme of one mode."""
+def theme(palette: Palette, percent: int = 100) -> ft.Theme:
+    """Build the Flet theme of one mode, with texts of this size."""
     return ft.Theme(
         color_scheme=_scheme(palette),
         font_family=BODY.family,
-        text_theme=ft.TextTheme(
-            body_large=BODY.style(palette.ink),
-            body_medium=BODY.style(palette.ink),
-            body_small=SMALL.style(palette.muted),
-            label_large=LABEL.style(palette.ink),
-            title_large=TITLE.style(palette.ink),
-            title_medium=SUBTITLE.style(palette.ink),
-        ),
+        text_theme=_text_theme(palette, percent),
         scaffold_bgcolor=palette.surface,
         divider_color=palette.hairline,
         splash_color=palette.high,
@@ -185,9 +182,42 @@ def theme(palette: Palette) -> ft.Theme:
 def apply(page: ft.Page) -> None:
     """Give a page the shop's fonts and both modes."""
     page.fonts = FONTS
-    page.theme = theme(LIGHT)
-    page.dark_theme = theme(DARK)
     page.padding = 0
+    dress(page, ft.ThemeMode.SYSTEM)
+
+
+def dress(page: ft.Page, mode: ft.ThemeMode, percent: int = 100) -> None:
+    """Give a page both modes with texts of this size, and choose between them."""
+    page.theme = theme(LIGHT, percent)
+    page.dark_theme = theme(DARK, percent)
+    page.theme_mode = mode
+
+
+def grown(dp: int) -> int:
+    """Give a length that holds text, on the page that is drawn: it grows with the text's size."""
+    drawn = ft.context.page.theme
+    body = drawn.text_theme.body_large if drawn and drawn.text_theme else None
+    return round(dp * body.size / BODY.size) if body and body.size else dp
+
+
+def slim() -> bool:
+    """Tell whether the page that is drawn holds little beside each other: a phone, or large texts on a tablet."""
+    return (ft.context.page.width or SLIM_DP) < grown(SLIM_DP)
+
+
+def _text_theme(palette: Palette, percent: int) -> ft.TextTheme:
+    # Every text takes its size from here, so that another size redraws nothing on the server.
+    styles = {kind.role: kind.style(palette.ink, percent) for kind in TYPES}
+    return ft.TextTheme(
+        headline_large=styles[FIGURE.role],
+        title_large=styles[TITLE.role],
+        title_medium=styles[SUBTITLE.role],
+        title_small=styles[STRONG.role],
+        body_large=styles[BODY.role],
+        body_medium=styles[BODY.role],
+        body_small=SMALL.style(palette.muted, percent),
+        label_large=styles[LABEL.role],
+    )
 
 
 def _scheme(palette: Palette) -> ft.ColorScheme:

@@ -6,7 +6,7 @@ import flet as ft
 
 from store_app.components.buttons import IconAction
 from store_app.components.tap import OnTap
-from store_app.theme import BODY, LABEL, LATE, PRIMARY, Colour, Shape, Space
+from store_app.theme import LATE, PRIMARY, Colour, Shape, Space
 from store_app.words import Words
 
 OnText = Callable[[str], object]
@@ -37,8 +37,7 @@ def Field(
         autofocus=autofocus,
         on_change=lambda event: on_change(event.control.value),
         on_submit=(lambda _event: on_submit()) if on_submit else None,
-        text_style=BODY.style(),
-        label_style=LABEL.style(Colour.MUTED),
+        label_style=ft.TextStyle(color=Colour.MUTED),
         border=_border(Colour.OUTLINE),
         content_padding=Space.L,
         expand=expand,
@@ -60,8 +59,7 @@ def SearchBox(
         value=value,
         key="search",
         hint_text=words.t("search.label"),
-        hint_style=BODY.style(Colour.MUTED),
-        text_style=BODY.style(),
+        hint_style=ft.TextStyle(color=Colour.MUTED),
         prefix_icon=ft.Icon(ft.Icons.SEARCH, color=Colour.MUTED),
         suffix_icon=clear if value else ft.Icon(ft.Icons.BARCODE_READER, color=Colour.MUTED),
         on_change=lambda event: on_change(event.control.value),

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import flet as ft
 
 from store_app.components.buttons import QuietButton
 from store_app.components.picture import Initials
+from store_app.components.tab import Tab
 from store_app.components.tap import OnTap, Tap
 from store_app.components.text import Say
-from store_app.theme import LABEL, LATE, OFFLINE, PRIMARY, SMALL, Colour, Shape, Space, Tone, Touch
+from store_app.theme import LABEL, LATE, OFFLINE, Colour, Shape, Space, Tone, Touch
 from store_app.words import Words
 
 _SCROLL_TOLD_MS = 200
@@ -37,7 +39,19 @@ def Frame(
     body: ft.Control,
 ) -> ft.Control:
     """Put a screen into its frame: a rail beside it in landscape, a bar under it in portrait."""
-    tabs = [_tab(words, place, place.route == current, narrow, on_go) for place in places]
+    tabs = [
+        Tab(
+            words,
+            key=f"nav:{place.route}",
+            name=place.name,
+            icon=place.icon,
+            count=place.count,
+            here=place.route == current,
+            narrow=narrow,
+            on_tap=partial(on_go, place.route),
+        )
+        for place in places
+    ]
     # The body stands at the same place of the tree both ways round: Flet would take it down and build it anew, and a
     # screen that is taken down while it changes is never drawn again.
     rail = _nothing() if narrow else _rail(words, tabs)
@@ -174,42 +188,6 @@ def _foot(foot: ft.Control, margin: int) -> ft.Control:
         foot,
         padding=ft.Padding.symmetric(horizontal=margin, vertical=Space.M),
         border=ft.Border(top=ft.BorderSide(1, Colour.HAIRLINE)),
-    )
-
-
-def _tab(words: Words, place: Place, here: bool, narrow: bool, on_go: Callable[[str], object]) -> ft.Control:
-    ink = PRIMARY.on_soft if here else Colour.MUTED
-    icon = ft.Icon(place.icon, size=24, color=ink, badge=_badge(words, place.count))
-    mark = ft.Container(
-        icon,
-        bgcolor=PRIMARY.soft if here else None,
-        border_radius=Shape.PILL,
-        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.XS),
-        clip_behavior=ft.ClipBehavior.NONE,
-    )
-    return Tap(
-        ft.Column(
-            [mark, Say(place.name, SMALL, PRIMARY.strong if here else Colour.MUTED, lines=1)],
-            spacing=2,
-            tight=True,
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        ),
-        name=words.t("nav.count", name=place.name, count=place.count) if place.count else place.name,
-        key=f"nav:{place.route}",
-        on_tap=lambda: on_go(place.route),
-        chosen=here,
-        radius=Shape.FIELD,
-        padding=ft.Padding.symmetric(horizontal=0 if narrow else Space.XS, vertical=Space.S),
-        # A share by the length of its word, so that the longest one still fits in larger text.
-        expand=len(place.name) + 4 if narrow else None,
-    )
-
-
-def _badge(words: Words, count: int) -> ft.Badge | None:
-    if not count:
-        return None
-    return ft.Badge(
-        label=words.number(count), bgcolor=LATE.strong, text_color=Colour.SURFACE, offset=ft.Offset(12, -4)
     )
 
 

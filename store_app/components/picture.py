@@ -5,17 +5,22 @@ from io import BytesIO
 import flet as ft
 import segno
 
-from store_app.components.text import Label, Say
+from store_app.components.text import Drawn, Label
 from store_app.theme import LABEL, PRIMARY, SUBTITLE, TITLE, Colour, Shape, Space
+
+_WIDEST_PHOTO = 640
 
 
 def Picture(src: str | None, *, name: str, category: str = "", size: int | None = None) -> ft.Container:
     """A product; without a picture its category and initials stand there. No `size`: as wide as there is room."""
+    is_drawing = src is not None and src.startswith("/")
+    tile = _initials_tile(name, category if size is None or size > 80 else "")
+    content = tile if src is None else _image(src, name) if is_drawing else _photo(src, name, tile)
     return ft.Container(
-        _image(src, name) if src else _initials_tile(name, category if size is None or size > 80 else ""),
-        bgcolor=Colour.HIGH if src is None else Colour.PAPER,
+        content,
+        bgcolor=Colour.PAPER if is_drawing else Colour.HIGH,
         border_radius=Shape.FIELD,
-        alignment=None if src else ft.Alignment.CENTER,
+        alignment=None if is_drawing else ft.Alignment.CENTER,
         width=size,
         height=size,
         aspect_ratio=None if size else 1,
@@ -26,7 +31,7 @@ def Picture(src: str | None, *, name: str, category: str = "", size: int | None 
 def Initials(text: str, *, size: int = 40) -> ft.Container:
     """A person."""
     return ft.Container(
-        Say(text, LABEL if size < 64 else SUBTITLE, PRIMARY.on_soft),
+        Drawn(text, LABEL if size < 64 else SUBTITLE, PRIMARY.on_soft),
         bgcolor=PRIMARY.soft,
         width=size,
         height=size,
@@ -51,10 +56,27 @@ def _image(src: str, name: str) -> ft.Image:
     return ft.Image(src, fit=ft.BoxFit.CONTAIN, semantics_label=name, gapless_playback=True)
 
 
+def _photo(src: str, name: str, tile: ft.Control) -> ft.Control:
+    """A photo from outside the shop over its initials, which stay for as long as it does not come."""
+    photo = ft.Image(
+        src,
+        fit=ft.BoxFit.CONTAIN,
+        semantics_label=name,
+        gapless_playback=True,
+        # Whatever is sent, a grid of it fits into a tablet's memory.
+        cache_width=_WIDEST_PHOTO,
+        # Where a photo is transparent, paper shows instead of the initials under it.
+        color=Colour.PAPER,
+        color_blend_mode=ft.BlendMode.DST_OVER,
+        error_content=ft.Container(),
+    )
+    return ft.Stack([tile, photo], alignment=ft.Alignment.CENTER, fit=ft.StackFit.PASS_THROUGH)
+
+
 def _initials_tile(name: str, category: str) -> ft.Control:
     initials = "".join(word[0] for word in name.split()[:2]).upper()
     return ft.Column(
-        [Say(initials, TITLE, Colour.MUTED), *([Label(category, lines=1)] if category else [])],
+        [Drawn(initials, TITLE, Colour.MUTED), *([Label(category, lines=1)] if category else [])],
         tight=True,
         spacing=0,
         alignment=ft.MainAxisAlignment.CENTER,

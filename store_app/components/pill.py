@@ -18,6 +18,7 @@ from store_app.theme import (
     Shape,
     Space,
     Tone,
+    Type,
 )
 from store_app.words import Words
 
@@ -41,15 +42,15 @@ _STATUS = {
 }
 
 
-def Pill(text: str, tone: Tone, icon: ft.IconData, *, ground: str | None = None) -> ft.Container:
-    """A state: icon, word, colour; another `ground` where its own would not be seen."""
+def Pill(text: str, tone: Tone, icon: ft.IconData) -> ft.Container:
+    """A state: icon, word, colour."""
     return ft.Container(
         ft.Row(
             [ft.Icon(icon, size=16, color=tone.on_soft), Say(text, LABEL, tone.on_soft)],
             spacing=Space.XS + 2,
             tight=True,
         ),
-        bgcolor=ground or tone.soft,
+        bgcolor=tone.soft,
         border_radius=Shape.PILL,
         padding=ft.Padding(left=Space.S, top=Space.XS, right=Space.M, bottom=Space.XS),
     )
@@ -66,6 +67,13 @@ def Fact(text: str, tone: Tone, icon: ft.IconData) -> ft.Row:
     )
 
 
+def Noted(text: str, color: str, icon: ft.IconData, kind: Type = LABEL) -> ft.Row:
+    """A state in a column of its own, whose words go on under each other."""
+    return ft.Row(
+        [ft.Icon(icon, size=16, color=color), Say(text, kind, color, expand=True)], spacing=Space.XS
+    )
+
+
 def StockBadge(words: Words, here: int, network: int) -> ft.Control:
     """What can be had: here and now, from the network, or not at all."""
     if here:
@@ -75,14 +83,19 @@ def StockBadge(words: Words, here: int, network: int) -> ft.Control:
     return Fact(words.t("product.none"), PLAIN, ft.Icons.BLOCK)
 
 
-def StandingPill(words: Words, standing: Standing, probability: float, *, chosen: bool = False) -> ft.Control:
-    """How firm a promise is; the share only where it is not confirmed. A chosen way is as green as a firm one."""
+def StandingNote(words: Words, standing: Standing, probability: float) -> ft.Control:
+    """How firm a promise is."""
     tone, icon = _STANDING[standing]
+    return Noted(standing_said(words, standing, probability), tone.strong, icon)
+
+
+def standing_said(words: Words, standing: Standing, probability: float) -> str:
+    """Say how firm a promise is; the share only where it is not confirmed."""
     said = words.of(standing)
-    if standing is not Standing.CONFIRMED:
-        # A share that rounds to a certainty would belie the word before it.
-        said = words.t("way.sureness", standing=said, percent=words.percent(min(probability, 0.99)))
-    return Pill(said, tone, icon, ground=Colour.SURFACE if chosen and tone is PRIMARY else None)
+    if standing is Standing.CONFIRMED:
+        return said
+    # A share that rounds to a certainty would belie the word before it.
+    return words.t("way.sureness", standing=said, percent=words.percent(min(probability, 0.99)))
 
 
 def StatusPill(words: Words, status: Status) -> ft.Control:

@@ -12,7 +12,7 @@ from store_app.components.picture import Picture
 from store_app.components.pill import StockBadge
 from store_app.components.tap import OnTap, Tap
 from store_app.components.text import Label, Say, Small
-from store_app.theme import LABEL, NEAR, PLAIN, PRIMARY, SMALL, STRONG, Colour, Shape, Space
+from store_app.theme import LABEL, NEAR, PLAIN, PRIMARY, SMALL, STRONG, Colour, Shape, Space, grown
 from store_app.words import Words
 
 LEAST_CARD = 190
@@ -76,7 +76,7 @@ def ProductCard(
 
 def ProductGrid(room: int, cards: Callable[[int], Sequence[ft.Control]]) -> ft.Control:
     """Fill `room` dp with as many cards beside each other as fit; `cards` draws them all at the width it is given."""
-    columns = max(2, (room + Space.M) // (LEAST_CARD + Space.M))
+    columns = max(2, (room + Space.M) // (grown(LEAST_CARD) + Space.M))
     width = (room - Space.M * (columns - 1)) // columns
     return ft.Row(
         [*cards(width)],
@@ -112,7 +112,7 @@ def VariantMatrix(
     columns = _columns(len(choices), room)
     cells = [_cell(words, choice, choice.sku == chosen, on_choose) for choice in choices]
     rows = [_cells(cells[first : first + columns], columns) for first in range(0, len(cells), columns)]
-    return ft.Column(list[ft.Control](rows), spacing=Space.S, width=min(room, columns * MOST_CELL))
+    return ft.Column(list[ft.Control](rows), spacing=Space.S, width=min(room, columns * grown(MOST_CELL)))
 
 
 def NodeRow(
@@ -136,7 +136,7 @@ def NodeRow(
 
 def _columns(count: int, room: int) -> int:
     """Spread cells over as few rows as fit, each as full as the others."""
-    most = max(1, (room + Space.S) // (LEAST_CELL + Space.S))
+    most = max(1, (room + Space.S) // (grown(LEAST_CELL) + Space.S))
     return ceil(count / ceil(count / most)) if count else 1
 
 

@@ -8,7 +8,7 @@ from store_app.components.buttons import IconAction
 from store_app.components.picture import Initials
 from store_app.components.tap import OnTap, Tap
 from store_app.components.text import Say
-from store_app.theme import LABEL, PRIMARY, STRONG, TITLE, Colour, Shape, Space
+from store_app.theme import LABEL, PRIMARY, STRONG, TITLE, Colour, Shape, Space, Type, grown
 from store_app.words import Words
 
 _FACE = 152
@@ -34,7 +34,7 @@ def Face(*, key: str, name: str, initials: str, role: str, on_tap: OnTap) -> ft.
         ground=Colour.CONTAINER,
         line=Colour.HAIRLINE,
         padding=ft.Padding.symmetric(horizontal=Space.S, vertical=Space.L),
-        width=_FACE,
+        width=grown(_FACE),
     )
 
 
@@ -76,7 +76,7 @@ def _digit(words: Words, digit: str, on_digit: Callable[[str], object]) -> ft.Co
         ground=Colour.CONTAINER,
         line=Colour.HAIRLINE,
         radius=Shape.CARD,
-        padding=Space.L,
+        padding=_round(TITLE),
         width=_DIGIT,
     )
 
@@ -98,3 +98,8 @@ def _dots(words: Words, entered: int, length: int) -> ft.Control:
         live_region=True,
         exclude_semantics=True,
     )
+
+
+def _round(kind: Type) -> int:
+    """Give the space around a figure: a larger one takes it, so that all four rows still fit a tablet."""
+    return max(Space.XS, Space.L - (grown(kind.height) - kind.height) // 2)

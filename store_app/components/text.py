@@ -15,17 +15,23 @@ def Say(
     expand: bool | int | None = None,
     struck: bool = False,
 ) -> ft.Text:
-    """A text; beyond `lines` it ends in an ellipsis."""
-    style = kind.style(color)
-    style.decoration = ft.TextDecoration.LINE_THROUGH if struck else None
+    """A text as large as the tablet likes it; beyond `lines` it ends in an ellipsis."""
     return ft.Text(
         text,
-        style=style,
+        theme_style=kind.role,
+        style=ft.TextStyle(
+            color=color, decoration=ft.TextDecoration.LINE_THROUGH if struck else ft.TextDecoration.NONE
+        ),
         max_lines=lines,
         overflow=ft.TextOverflow.ELLIPSIS if lines else ft.TextOverflow.CLIP,
         text_align=align,
         expand=expand,
     )
+
+
+def Drawn(text: str, kind: Type, color: str) -> ft.Text:
+    """Letters that are a picture, such as initials: they stay as large as what they stand in."""
+    return ft.Text(text, style=kind.style(color))
 
 
 def Title(text: str, *, expand: bool | None = None) -> ft.Semantics:

@@ -15,10 +15,11 @@ from store_app.pictures import picture_address
 from store_app.screens.basket_list import OtherBaskets
 from store_app.screens.basket_pay import PayAction
 from store_app.screens.basket_sheets import CustomerSheet, DropSheet, WaySheet
-from store_app.screens.basket_side import Options, Sums
+from store_app.screens.basket_side import Options, Sums, option_asked
 from store_app.screens.basket_start import BasketStart
 from store_app.screens.waiting import Waiting
 from store_app.screens.ways import way_from, way_title, way_when
+from store_app.screens.why import WhySheet
 from store_app.state.basket import BasketView
 from store_app.state.basket_groups import Together, groups
 from store_app.state.hooks import use_tablet, use_view
@@ -57,26 +58,31 @@ def BasketShown(basket_id: str) -> ft.Control:
     left = [
         _title(tablet, page, lambda: ask(_CUSTOMER)),
         *(_group(tablet, view, page, together, ask) for together in groups(page)),
-        OtherBaskets(page.basket.basket_id),
     ]
-    body = Split(left, [*Options(tablet, view, page), Sums(tablet, page)], narrow=tablet.narrow)
+    right = [*Options(tablet, view, page, ask), Sums(tablet, page)]
+    # The others wait: upright, they stand after all there is to say of this one.
+    (right if tablet.narrow else left).append(OtherBaskets(page.basket.basket_id))
+    body = Split(left, right, narrow=tablet.narrow)
     pay = PayAction(tablet, page, on_customer=lambda: ask(_CUSTOMER), on_way=ask)
     return ft.Stack(
         [
             Body([body], narrow=tablet.narrow, foot=_foot(tablet, view, pay, lambda: ask(_DROP))),
-            *_sheet(view, page, asking, lambda: ask("")),
+            *_sheet(tablet, view, page, asking, lambda: ask("")),
         ],
         expand=True,
     )
 
 
-def _sheet(view: BasketView, page: BasketPage, asking: str, close: OnTap) -> list[ft.Control]:
+def _sheet(tablet: Tablet, view: BasketView, page: BasketPage, asking: str, close: OnTap) -> list[ft.Control]:
     if asking == _CUSTOMER:
         return [CustomerSheet(view, close)]
     if asking == _DROP:
         return [DropSheet(view, close)]
     line = next((line for line in page.basket.lines if line.line_id == asking), None)
-    return [WaySheet(view, line, close)] if line else []
+    if line:
+        return [WaySheet(view, line, close)]
+    asked = option_asked(tablet, page, asking)
+    return [WhySheet(asked, close)] if asked else []
 
 
 def _title(tablet: Tablet, page: BasketPage, on_customer: OnTap) -> ft.Control:

@@ -1,7 +1,6 @@
 """What is asked over a basket: for whom it is, how a line travels, and whether to give it up."""
 
 from collections.abc import Callable
-from functools import partial
 
 import flet as ft
 
@@ -16,7 +15,8 @@ from store_app.components.text import Say
 from store_app.screens.customer_form import CreateButton, CustomerForm
 from store_app.screens.customer_row import PersonRow
 from store_app.screens.waiting import Waiting
-from store_app.screens.ways import OptionRow
+from store_app.screens.ways import OptionRows, way_title
+from store_app.screens.why import way_asked, why_dialog
 from store_app.state.basket import BasketView
 from store_app.state.customers import CustomersView, Draft
 from store_app.state.hooks import use_tablet, use_view
@@ -25,6 +25,7 @@ from store_app.theme import Space
 
 Close = Callable[[], object]
 _MOST_ROWS = 6
+_DIALOG_ROOM, _BESIDE_DIALOG = 480, 128  # what it holds, and its own margins, in dp
 
 
 @ft.component
@@ -83,36 +84,33 @@ def WaySheet(view: BasketView, line: BasketLine, close: Close) -> ft.Control:
     tablet = use_tablet()
     words = tablet.words
     choice = use_view(lambda: LineWays(tablet, line), [line.line_id])
+    asked, ask = ft.use_state("")
 
     def choose(option: Option) -> None:
         tablet.do(view.travel(line.line_id, option))
         close()
 
-    if choice.ways is None:
-        rows: list[ft.Control] = [Waiting(tablet, choice)]
-    else:
-        names = choice.ways.names
-        rows = [
-            OptionRow(
-                tablet,
-                option,
-                names,
-                chosen=choice.is_chosen(option),
-                compact=True,
-                on_choose=partial(choose, option),
-            )
-            for option in choice.ways.answer.options
-        ]
-        empty = choice.ways.answer.empty
-        rows += [Empty(ft.Icons.BLOCK, words.reason(empty))] if empty else []
-    ft.use_dialog(
-        Dialog(
-            words,
-            words.t("way.change", name=line.name),
-            ft.Column(rows, spacing=Space.S, tight=True),
-            on_close=close,
+    ways = choice.ways
+    option = next((way for way in ways.answer.options if way.option_id == asked), None) if ways else None
+    if ways is not None and option is not None:
+        ft.use_dialog(why_dialog(tablet, way_asked(words, ways, option), lambda: ask("")))
+        return ft.Container()
+    rows: list[ft.Control] = [Waiting(tablet, choice)]
+    if ways is not None:
+        rows = OptionRows(
+            tablet,
+            ways.answer,
+            ways.answer.options,
+            title=lambda way: way_title(words, way, ways.names),
+            room=min(_DIALOG_ROOM, tablet.width - _BESIDE_DIALOG),
+            chosen=next((way.option_id for way in ways.answer.options if choice.is_chosen(way)), ""),
+            on_choose=choose,
+            on_why=lambda way: ask(way.option_id),
         )
-    )
+        empty = ways.answer.empty
+        rows += [Empty(ft.Icons.BLOCK, words.reason(empty))] if empty else []
+    content = ft.Column(rows, spacing=Space.S, tight=True)
+    ft.use_dialog(Dialog(words, words.t("way.change", name=line.name), content, on_close=close))
     return ft.Container()
 
 

@@ -1,6 +1,6 @@
 """Beside a basket: the options for what travels together, and the sums."""
 
-from functools import partial
+from collections.abc import Callable
 
 import flet as ft
 
@@ -8,27 +8,40 @@ from shared.contract.store_api import BasketPage
 from shared.promise.answer import Answer, Option
 from store_app.components.card import Amount, Card
 from store_app.components.text import Label, Subtitle
-from store_app.screens.ways import OptionRow
+from store_app.screens.browse import room
+from store_app.screens.ways import OptionRows, way_prepared_by
+from store_app.screens.why import Question
 from store_app.state.basket import BasketView
 from store_app.state.basket_groups import Together, groups
 from store_app.state.tablet import Tablet
 from store_app.theme import Colour, Space
-from store_app.words import Words
 
 _MOST = 4
+_SIDE = 0.42  # of the screen
 
 
-def Options(tablet: Tablet, view: BasketView, page: BasketPage) -> list[ft.Control]:
-    """Offer for each group what is the fastest, the cheapest and the greenest for all of it."""
+def Options(
+    tablet: Tablet, view: BasketView, page: BasketPage, ask: Callable[[str], object]
+) -> list[ft.Control]:
+    """Offer for each group what is the best at something for all of it; `ask` asks why of an option."""
     offered = [together for together in groups(page) if together.answer and together.answer.options]
     if not offered:
         return []
-    rows = [_options(tablet, view, page, together) for together in offered]
+    rows = [_options(tablet, view, page, together, ask) for together in offered]
     customer = page.basket.customer
     lives = customer.address if customer else None
     where = [Label(f"{lives.street}, {lives.postcode} {lives.town}".strip(", "))] if lives else []
     head = ft.Column([Subtitle(tablet.words.t("basket.options")), *where], spacing=0)
     return [head, *rows]
+
+
+def option_asked(tablet: Tablet, page: BasketPage, asked: str) -> Question | None:
+    """Find the option that someone asks about."""
+    for group in page.groups:
+        for option in group.answer.options:
+            if option.option_id == asked:
+                return Question(option, group.answer, page.names, _title(tablet, page))
+    return None
 
 
 def Sums(tablet: Tablet, page: BasketPage) -> ft.Control:
@@ -51,30 +64,40 @@ def Sums(tablet: Tablet, page: BasketPage) -> ft.Control:
     return Card(ft.Column(list[ft.Control](rows), spacing=Space.S))
 
 
-def _options(tablet: Tablet, view: BasketView, page: BasketPage, together: Together) -> ft.Control:
+def _options(
+    tablet: Tablet,
+    view: BasketView,
+    page: BasketPage,
+    together: Together,
+    ask: Callable[[str], object],
+) -> ft.Control:
     chosen = together.option.option_id if together.option else ""
     answer = together.answer
-    rows = [
-        OptionRow(
+    rows = (
+        OptionRows(
             tablet,
-            option,
-            page.names,
-            title=_title(tablet.words, option),
-            chosen=option.option_id == chosen,
-            compact=True,
-            on_choose=partial(_choose, tablet, view, option.option_id),
+            answer,
+            _worth_showing(answer, chosen),
+            title=_title(tablet, page),
+            room=_room(tablet),
+            chosen=chosen,
+            on_choose=lambda option: tablet.do(view.choose_option(option.option_id)),
+            on_why=lambda option: ask(option.option_id),
         )
-        for option in (_worth_showing(answer, chosen) if answer else ())
-    ]
-    return ft.Column(list[ft.Control](rows), spacing=Space.S)
+        if answer
+        else []
+    )
+    way = together.way
+    named = [Label(tablet.words.of(way.mode))] if way else []
+    return ft.Column([*named, *rows], spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _choose(tablet: Tablet, view: BasketView, option_id: str) -> None:
-    tablet.do(view.choose_option(option_id))
+def _title(tablet: Tablet, page: BasketPage) -> Callable[[Option], str]:
+    return lambda option: way_prepared_by(tablet.words, option, page.names)
 
 
-def _title(words: Words, option: Option) -> str:
-    return " · ".join(words.of(label) for label in option.labels)
+def _room(tablet: Tablet) -> int:
+    return room(tablet) if tablet.narrow else round((room(tablet) - Space.XL) * _SIDE)
 
 
 def _worth_showing(answer: Answer, chosen: str) -> list[Option]:

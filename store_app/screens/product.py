@@ -1,24 +1,25 @@
 """One product: its variants with their stock, every way to get the chosen one, and where it stands."""
 
-from functools import partial
+from collections.abc import Callable
 
 import flet as ft
 
-from shared.contract.store_api import ProductPage
+from shared.contract.store_api import ProductPage, Ways
 from shared.permissions import Permission
-from shared.promise.answer import Option
 from store_app.components.buttons import ActionBar, IconAction, PrimaryButton, SecondaryButton
-from store_app.components.frame import Body, Split
+from store_app.components.frame import Body
 from store_app.components.picture import Picture
 from store_app.components.pill import Pill
 from store_app.components.product import Choice, ColourChips, VariantMatrix
 from store_app.components.states import Empty, Loading
+from store_app.components.tap import OnTap
 from store_app.components.text import Label, Say, Subtitle, Title
 from store_app.pictures import picture_address
 from store_app.screens.browse import room
 from store_app.screens.product_places import Alike, Places, seen
 from store_app.screens.waiting import Waiting
-from store_app.screens.ways import OptionRow
+from store_app.screens.ways import OptionRows, way_title
+from store_app.screens.why import WhySheet, way_asked
 from store_app.state.hooks import use_query, use_tablet, use_view
 from store_app.state.product import ProductView
 from store_app.state.tablet import Tablet
@@ -35,13 +36,15 @@ def ProductScreen(product_id: str) -> ft.Control:
     tablet = use_tablet()
     sku = use_query().get("sku", "")
     view = use_view(lambda: ProductView(tablet, product_id, sku), [product_id, sku])
+    asked, ask = ft.use_state("")
     if view.page is None:
         return Body([Waiting(tablet, view)], narrow=tablet.narrow)
-    return Body(
-        [_head(tablet, view, view.page), *_rest(tablet, view, view.page)],
+    body = Body(
+        [_head(tablet, view, view.page), *_rest(tablet, view, view.page, ask)],
         narrow=tablet.narrow,
         foot=_foot(tablet, view) if tablet.may(Permission.SELL) else None,
     )
+    return ft.Stack([body, *_sheet(tablet, view, asked, lambda: ask(""))], expand=True)
 
 
 def _head(tablet: Tablet, view: ProductView, page: ProductPage) -> ft.Control:
@@ -119,16 +122,17 @@ def _choices(tablet: Tablet, view: ProductView, page: ProductPage) -> list[ft.Co
     return [*([chips] if tints else []), matrix]
 
 
-def _rest(tablet: Tablet, view: ProductView, page: ProductPage) -> list[ft.Control]:
+def _rest(
+    tablet: Tablet, view: ProductView, page: ProductPage, ask: Callable[[str], object]
+) -> list[ft.Control]:
     ways = view.ways
     alike = [Alike(tablet, page.alternatives)] if page.alternatives else []
     if ways is None:
         return [_how(tablet, view), Loading(tablet.words, 3), *alike]
-    options = ways.answer.options
-    rows = [_way(tablet, view, option) for option in options] or [_no_way(tablet, view)]
-    split = Split([_how(tablet, view), *rows], [Places(ways)], narrow=tablet.narrow)
-    # What cannot be had leads to what can: the alternatives come before the ways that are not there.
-    return [split, *alike] if options else [*rows, *alike]
+    if not ways.answer.options:
+        # What cannot be had leads to what can: the alternatives come before the ways that are not there.
+        return [_no_way(tablet, view, page, ways), *alike, Places(ways)]
+    return [_how(tablet, view), _ways(tablet, view, ways, ask), Places(ways), *alike]
 
 
 def _how(tablet: Tablet, view: ProductView) -> ft.Control:
@@ -139,24 +143,38 @@ def _how(tablet: Tablet, view: ProductView) -> ft.Control:
     return ft.Row([Subtitle(said, expand=True), *([seen(tablet, as_of)] if as_of else [])], spacing=Space.M)
 
 
-def _way(tablet: Tablet, view: ProductView, option: Option) -> ft.Control:
-    return OptionRow(
+def _ways(tablet: Tablet, view: ProductView, ways: Ways, ask: Callable[[str], object]) -> ft.Control:
+    rows = OptionRows(
         tablet,
-        option,
-        view.ways.names if view.ways else {},
-        chosen=option is view.option,
-        on_choose=partial(view.choose_way, option.option_id),
+        ways.answer,
+        ways.answer.options,
+        title=lambda option: way_title(tablet.words, option, ways.names),
+        room=room(tablet),
+        chosen=view.option.option_id if view.option else "",
+        on_choose=lambda option: view.choose_way(option.option_id),
+        on_why=lambda option: ask(option.option_id),
     )
+    return ft.Column(rows, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _no_way(tablet: Tablet, view: ProductView) -> ft.Control:
-    words = tablet.words
-    empty = view.ways.answer.empty if view.ways else None
+def _sheet(tablet: Tablet, view: ProductView, asked: str, close: OnTap) -> list[ft.Control]:
+    ways = view.ways
+    option = next((way for way in ways.answer.options if way.option_id == asked), None) if ways else None
+    return [WhySheet(way_asked(tablet.words, ways, option), close)] if ways and option else []
+
+
+def _no_way(tablet: Tablet, view: ProductView, page: ProductPage, ways: Ways) -> ft.Control:
+    words, empty = tablet.words, ways.answer.empty
+    told = (words.reason(empty) if empty else "", _instead(words, view, page))
     return Empty(
-        ft.Icons.REMOVE_SHOPPING_CART_OUTLINED,
-        words.t("product.no_way"),
-        words.reason(empty) if empty else "",
+        ft.Icons.REMOVE_SHOPPING_CART_OUTLINED, words.t("product.no_way"), ". ".join(filter(None, told))
     )
+
+
+def _instead(words: Words, view: ProductView, page: ProductPage) -> str:
+    if view.quantity > 1:
+        return words.t("product.ask_fewer")
+    return words.t("product.see_also") if page.alternatives else ""
 
 
 def _foot(tablet: Tablet, view: ProductView) -> ft.Control:

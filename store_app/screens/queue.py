@@ -6,16 +6,16 @@ from functools import partial
 import flet as ft
 
 from shared.contract.store_api import Queue, QueueRow
-from shared.fulfilment import SHORT_REASONS, FulfilmentOrder, ReasonCode
+from shared.fulfilment import FulfilmentOrder, ReasonCode
 from shared.network import DeliveryMode
-from shared.workflow import Step
-from store_app.components.buttons import Chip, IconAction, QuietButton, SecondaryButton
-from store_app.components.dialog import ChoiceDialog
+from shared.workflow import Status
+from store_app.components.buttons import Chip, IconAction, QuietButton
 from store_app.components.frame import Body, Notice
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.tap import OnTap
 from store_app.components.text import Label, Subtitle, Title
-from store_app.screens.work_row import WorkRow, next_step
+from store_app.screens.decline import WhyDecline
+from store_app.screens.work_row import NextStep, WorkRow
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.queue import QueueView
 from store_app.state.tablet import Tablet
@@ -113,20 +113,12 @@ def _filters(tablet: Tablet, view: QueueView, queue: Queue) -> ft.Control:
 
 def _row(tablet: Tablet, view: QueueView, row: QueueRow, ask_to_decline: Asking) -> ft.Control:
     work = row.work
-    is_offer = Step.ACCEPT in row.steps
-
-    def go_on() -> None:
-        tablet.do(view.accept(work) if is_offer else view.open(row))
 
     def look() -> None:
         tablet.go(f"/work/{work.fulfilment_id}")
 
-    person_id = tablet.session.person.person_id if tablet.session else ""
-    text, name = next_step(tablet.words, row, person_id)
-    decline = [_decline(tablet, work, ask_to_decline)] if is_offer else []
-    button = SecondaryButton(text, name=name, key=f"next:{work.fulfilment_id}", on_tap=go_on)
-    why = tablet.words.reason(work.why) if is_offer and work.why else ""
-    return WorkRow(tablet, row, actions=[*decline, button], why=why, on_open=look)
+    decline = [_decline(tablet, work, ask_to_decline)] if work.status is Status.OFFERED else []
+    return WorkRow(tablet, row, actions=[*decline, NextStep(tablet, view, work)], on_open=look)
 
 
 def _decline(tablet: Tablet, work: FulfilmentOrder, ask_to_decline: Asking) -> ft.Control:
@@ -138,16 +130,7 @@ def _decline(tablet: Tablet, work: FulfilmentOrder, ask_to_decline: Asking) -> f
 
 
 def _why_decline(tablet: Tablet, view: QueueView, work: FulfilmentOrder, on_close: OnTap) -> ft.AlertDialog:
-    words = tablet.words
+    def decline(reason: ReasonCode) -> None:
+        tablet.do(view.decline(work, reason))
 
-    def decline(reason: str) -> None:
-        on_close()
-        tablet.do(view.decline(work, ReasonCode(reason)))
-
-    return ChoiceDialog(
-        words,
-        words.t("queue.decline_title", number=work.number),
-        [(reason.value, words.of(reason)) for reason in SHORT_REASONS],
-        on_choose=decline,
-        on_close=on_close,
-    )
+    return WhyDecline(tablet.words, work, on_decline=decline, on_close=on_close)

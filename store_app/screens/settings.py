@@ -11,7 +11,8 @@ from store_app.components.frame import Body, Split
 from store_app.components.text import Label, Say, Subtitle, Title
 from store_app.components.works_offline import WorksOffline
 from store_app.state.hooks import use_tablet
-from store_app.state.tablet import Preferences, Tablet, Theme
+from store_app.state.kept import TEXT_SIZES, Preferences, Theme
+from store_app.state.tablet import Tablet
 from store_app.theme import Space
 from store_app.words import LOCALES
 
@@ -33,9 +34,19 @@ def SettingsScreen() -> ft.Control:
         (hand, words.t(f"settings.{hand}"), likes.model_copy(update={"left_handed": hand == "left"}))
         for hand in ("right", "left")
     ]
+    sizes = [
+        (str(percent), words.percent(percent / 100), likes.model_copy(update={"text_percent": percent}))
+        for percent in TEXT_SIZES
+    ]
+    sounds = [
+        (kind, words.t(f"settings.{kind}"), likes.model_copy(update={"sounds": kind == "sounds_on"}))
+        for kind in ("sounds_on", "sounds_off")
+    ]
     choices = [
         _choice(tablet, "settings.language", languages),
         _choice(tablet, "settings.theme", themes),
+        _choice(tablet, "settings.text_size", sizes),
+        _choice(tablet, "settings.sounds", sounds),
         _choice(tablet, "settings.hand", hands),
     ]
     body = Split(choices, [_device(tablet), _offline(tablet)], narrow=tablet.narrow)

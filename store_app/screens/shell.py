@@ -11,6 +11,7 @@ from store_app.components.buttons import QuietButton
 from store_app.components.dialog import ChoiceDialog, Dialog
 from store_app.components.fields import SearchBox
 from store_app.components.frame import Frame, LineStrip, Notice, Place, TopBar
+from store_app.components.haptic import feel
 from store_app.components.pill import LinePill
 from store_app.components.states import Loading, Offline
 from store_app.components.tap import OnTap
@@ -20,7 +21,7 @@ from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet, ToastTone
 from store_app.state.today import TodayView
 from store_app.state.view import TYPING_PAUSE_S
-from store_app.theme import LATE, NEAR, PRIMARY, Space, Touch
+from store_app.theme import LATE, NEAR, PRIMARY, SMALL, STRONG, Space, Touch, Type, grown
 
 _PLACES = (
     ("/", "nav.today", ft.Icons.TODAY, Permission.LOOK),
@@ -50,6 +51,12 @@ def Shell() -> ft.Control:
     """Show the screen of this address, once someone is signed in."""
     tablet = use_tablet()
     outlet = ft.use_route_outlet()
+
+    async def let_feel() -> None:
+        if tablet.signal:
+            await feel(good=tablet.signal.good)
+
+    ft.use_effect(let_feel, [tablet.signal])
     if not tablet.awake:
         waiting = Loading(tablet.words) if tablet.reachable else Offline(tablet.words)
         return ft.Container(waiting, padding=Space.XXL)
@@ -152,9 +159,15 @@ def _toast(tablet: Tablet) -> list[ft.Control]:
     tone, icon = _TOASTS[toast.tone]
     undo = QuietButton(tablet.words.t("app.undo"), key="undo", on_tap=lambda: tablet.do(tablet.undo()))
     notice = Notice(toast.text, tone, icon, undo if toast.undo else None)
+    above = _ABOVE_FOOT + _growth(STRONG)
     if tablet.narrow:
-        return [ft.Container(notice, left=Space.L, right=Space.L, bottom=_ABOVE_FOOT + _TAB_BAR)]
-    return [ft.Container(notice, left=Touch.RAIL + Space.XL, right=Space.XL, bottom=_ABOVE_FOOT)]
+        return [ft.Container(notice, left=Space.L, right=Space.L, bottom=above + _TAB_BAR + _growth(SMALL))]
+    return [ft.Container(notice, left=Touch.RAIL + Space.XL, right=Space.XL, bottom=above)]
+
+
+def _growth(kind: Type) -> int:
+    """Give how much higher a line is than in the usual size."""
+    return grown(kind.height) - kind.height
 
 
 def _places(tablet: Tablet, today: Today | None) -> list[Place]:

@@ -13,7 +13,7 @@ from store_app.components.text import Label, Say, Title
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.sign_in import PIN_LENGTH, SignInView
 from store_app.state.tablet import Tablet
-from store_app.theme import LABEL, LATE, SUBTITLE, Colour, Space
+from store_app.theme import LABEL, LATE, SUBTITLE, Colour, Space, grown
 
 _WIDTH = 640
 _REFUSAL_HEIGHT = 40
@@ -82,7 +82,7 @@ def _faces(tablet: Tablet, view: SignInView) -> ft.Control:
     grid = ft.Row(
         list[ft.Control](faces),
         wrap=True,
-        width=_WIDTH,
+        width=min(grown(_WIDTH), tablet.width - 2 * Space.XL),
         spacing=Space.L,
         run_spacing=Space.L,
         alignment=ft.MainAxisAlignment.CENTER,
@@ -137,7 +137,7 @@ def _refusal(tablet: Tablet, view: SignInView) -> ft.Control:
     return ft.Semantics(
         content=ft.Container(
             ft.Row([*mark, said], alignment=ft.MainAxisAlignment.CENTER, spacing=Space.S),
-            height=_REFUSAL_HEIGHT,
+            height=grown(_REFUSAL_HEIGHT),
         ),
         live_region=True,
         container=True,

@@ -1,5 +1,7 @@
 """A SKU's stock in this store, and every movement that made it."""
 
+import re
+
 import flet as ft
 
 from shared.contract.store_api import Ledger, LedgerRow
@@ -13,6 +15,12 @@ from store_app.state.stock import StockView
 from store_app.state.tablet import Tablet
 from store_app.theme import FIGURE, Space
 from store_app.words import Words
+
+#: Who moves stock and is nobody of the team.
+_ACTORS = {"oms": "actor.central", "demo": "actor.demo", "": "actor.nobody"}
+#: What moves stock and is no order; a basket that is being paid has an id and no number.
+_DOCUMENTS = {"opening": "document.opening", "import": "document.import"}
+_BASKET = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @ft.component
@@ -75,8 +83,14 @@ def _movement(tablet: Tablet, view: StockView, row: LedgerRow) -> list[str]:
     return [
         words.when(row.at, tablet.now()),
         words.of(moved.kind),
-        row.document,
-        view.people.get(row.actor, row.actor),
+        _document(words, row.document),
+        words.t(_ACTORS[row.actor]) if row.actor in _ACTORS else view.people.get(row.actor, row.actor),
         words.of(moved.bucket),
         f"{'+' if moved.delta > 0 else ''}{words.number(moved.delta)}",
     ]
+
+
+def _document(words: Words, document: str) -> str:
+    if _BASKET.fullmatch(document):
+        return words.t("document.basket")
+    return words.t(_DOCUMENTS[document]) if document in _DOCUMENTS else document

@@ -4,26 +4,16 @@ import flet as ft
 
 from shared.contract.store_api import Today, TodayRow
 from shared.permissions import Permission
-from shared.workflow import Status
-from store_app.components.buttons import SecondaryButton
 from store_app.components.card import FigureCard
 from store_app.components.frame import Body
 from store_app.components.pill import Fact
-from store_app.components.queue import QueueRow
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.text import Label, Subtitle, Title
-from store_app.screens.work_row import SOON, contents, whose
+from store_app.screens.work_row import NextStep, WorkRow
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet
 from store_app.state.today import TodayView
 from store_app.theme import LATE, NEAR, PRIMARY, Space
-
-_NEXT = {
-    Status.OFFERED: ("queue.accept", "queue.accept_it"),
-    Status.ACCEPTED: ("queue.start", "queue.start_it"),
-    Status.PICKING: ("queue.resume", "queue.resume_it"),
-}
-_OPEN = ("app.open", "queue.open_it")
 
 
 @ft.component
@@ -133,29 +123,7 @@ def _to_do(tablet: Tablet, view: TodayView, today: Today) -> list[ft.Control]:
 
 
 def _row(tablet: Tablet, view: TodayView, row: TodayRow) -> ft.Control:
-    words, work, now = tablet.words, row.work, tablet.now()
-    text, named = _NEXT.get(work.status, _OPEN)
-    left = words.left(work.due_at, now)
+    def look() -> None:
+        tablet.go(f"/work/{row.work.fulfilment_id}")
 
-    def start() -> None:
-        tablet.do(view.start(work.fulfilment_id))
-
-    return QueueRow(
-        key=f"work:{work.fulfilment_id}",
-        name=f"{words.of(work.mode)}, {whose(words, work)}, {contents(words, work)}, {left}",
-        due=words.time(work.due_at),
-        left=left,
-        late=row.late,
-        soon=not row.late and work.due_at - now < SOON,
-        mode=work.mode,
-        title=f"{words.of(work.mode)} · {whose(words, work)}",
-        detail=contents(words, work),
-        who=work.assignee_name,
-        action=SecondaryButton(
-            words.t(text),
-            key=f"start:{work.fulfilment_id}",
-            name=words.t(named, number=work.number),
-            on_tap=start,
-        ),
-        on_open=start,
-    )
+    return WorkRow(tablet, row, actions=[NextStep(tablet, view, row.work)], on_open=look)

@@ -1,15 +1,18 @@
-"""How a promise is said: where, when, for how much, how sure, and why."""
+"""How a promise is said: where, when, for how much, how sure; and ways beside each other, to compare."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import flet as ft
 
 from shared.network import DeliveryMode
-from shared.promise.answer import Option
-from store_app.components.tap import OnTap
-from store_app.components.way import WayRow
+from shared.promise.answer import Answer, Label, Option
+from store_app.components.way import Figure, WayRow
+from store_app.state.compare import best_at, told_apart
 from store_app.state.tablet import Tablet
 from store_app.words import Words
+
+OnOption = Callable[[Option], object]
 
 
 def way_title(words: Words, option: Option, names: Mapping[str, str]) -> str:
@@ -33,45 +36,71 @@ def way_when(tablet: Tablet, option: Option) -> str:
 
 def way_from(words: Words, option: Option, names: Mapping[str, str]) -> str:
     """Say which places prepare it."""
-    places = dict.fromkeys(names.get(part.node_id, part.node_id) for part in option.parts)
-    return words.t("way.from", place=" + ".join(places))
+    return words.t("way.from", place=_places(option, names))
 
 
-def OptionRow(
-    tablet: Tablet,
-    option: Option,
-    names: Mapping[str, str],
-    *,
-    chosen: bool,
-    on_choose: OnTap,
-    title: str = "",
-    compact: bool = False,
-) -> ft.Control:
-    """Draw one way to choose; `title` says something else than its place first."""
-    words = tablet.words
-    named = way_title(words, option, names)
-    return WayRow(
-        words,
-        key=f"way:{option.option_id}",
-        mode=option.mode,
-        title=title or named,
-        when=way_when(tablet, option),
-        price=_price(words, option),
-        parcels=f"{named} · {_parcels(words, option)}" if title else _parcels(words, option),
-        carbon=words.carbon(option.grams_co2e),
-        standing=option.standing,
-        probability=option.probability,
-        why=words.reason(option.reason),
-        narrow=compact,
-        chosen=chosen,
-        on_choose=on_choose,
-    )
+def way_prepared_by(words: Words, option: Option, names: Mapping[str, str]) -> str:
+    """Name a way by who prepares it, where all the others bring the goods to the same place."""
+    return words.t("way.prepared_by", place=_places(option, names))
 
 
-def _price(words: Words, option: Option) -> str:
+def way_price(words: Words, option: Option) -> str:
+    """Say what it costs the customer."""
     # "Free" beside something to pay for at the till would be misread.
     taken = option.mode is DeliveryMode.TAKE_AWAY
     return words.t("way.no_fee") if taken else words.price(option.price)
+
+
+def way_seen(tablet: Tablet, option: Option, answer: Answer) -> str:
+    """Say how old the figures are on which a promise stands; the own shelf's are of this moment."""
+    here = tablet.session.store_id if tablet.session else ""
+    own = all(part.node_id == here for part in option.parts)
+    return tablet.words.seen(tablet.now() if own else answer.as_of, tablet.now())
+
+
+def OptionRows(
+    tablet: Tablet,
+    answer: Answer,
+    options: Sequence[Option],
+    *,
+    title: Callable[[Option], str],
+    room: int,
+    chosen: str,
+    on_choose: OnOption,
+    on_why: OnOption,
+) -> list[ft.Control]:
+    """Draw ways to choose under each other, in `room` dp, so that each figure stands over the others of its kind."""
+    shown = told_apart(options, chosen, tablet.words.zone)
+    best = best_at(shown)
+    return [
+        WayRow(
+            tablet.words,
+            key=f"way:{option.option_id}",
+            mode=option.mode,
+            title=title(option),
+            figures=_figures(tablet, option, best[option.option_id]),
+            standing=option.standing,
+            probability=option.probability,
+            seen=way_seen(tablet, option, answer),
+            why=tablet.words.reason(option.reason),
+            room=room,
+            chosen=option.option_id == chosen,
+            on_choose=partial(on_choose, option),
+            on_why=partial(on_why, option),
+        )
+        for option in shown
+    ]
+
+
+def _figures(tablet: Tablet, option: Option, best: Sequence[Label]) -> list[Figure]:
+    words = tablet.words
+    told = {
+        Label.FASTEST: way_when(tablet, option),
+        Label.CHEAPEST: way_price(words, option),
+        Label.ONE_PARCEL: _parcels(words, option),
+        Label.GREENEST: words.carbon(option.grams_co2e),
+    }
+    return [Figure(value, label if label in best else None) for label, value in told.items()]
 
 
 def _parcels(words: Words, option: Option) -> str:
@@ -79,3 +108,7 @@ def _parcels(words: Words, option: Option) -> str:
         return words.t("way.no_parcel")
     key = "way.collections" if option.mode is DeliveryMode.PICK_UP else "way.parcels"
     return words.t(key, count=option.parcels)
+
+
+def _places(option: Option, names: Mapping[str, str]) -> str:
+    return " + ".join(dict.fromkeys(names.get(part.node_id, part.node_id) for part in option.parts))

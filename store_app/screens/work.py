@@ -3,21 +3,21 @@
 import flet as ft
 
 from shared.contract.store_api import WorkPage
-from shared.fulfilment import SHORT_REASONS, FulfilmentOrder, ReasonCode
+from shared.fulfilment import FulfilmentOrder, ReasonCode
 from shared.workflow import COLLECTED, ENDED, Status
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Card
-from store_app.components.dialog import ChoiceDialog
 from store_app.components.frame import Body
+from store_app.components.haptic import feel
 from store_app.components.pill import StatusPill
 from store_app.components.states import Failed, Loading, Offline
 from store_app.components.tap import OnTap
 from store_app.components.text import Label, Say
+from store_app.screens.decline import CostOfDeclining, WhyDecline
 from store_app.screens.work_ended import WorkEnded
 from store_app.screens.work_head import LineRows, WorkHead
 from store_app.screens.work_pack import WorkPack, WorkPacked
 from store_app.screens.work_pick import WorkPick
-from store_app.screens.work_row import whose
 from store_app.screens.work_stage import WorkStage, WorkStaged
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet
@@ -30,7 +30,13 @@ def WorkScreen(fulfilment_id: str) -> ft.Control:
     """Show the order with what is next for it."""
     tablet = use_tablet()
     view = use_view(lambda: WorkView(tablet, fulfilment_id), [fulfilment_id])
-    page = view.page
+    page, feedback = view.page, view.feedback
+
+    async def let_feel() -> None:
+        if feedback:
+            await feel(good=feedback.is_good)
+
+    ft.use_effect(let_feel, [feedback])
     if page is None:
         return Body([_instead(tablet, view)], narrow=tablet.narrow)
     # Each part has state of its own; the key makes it anew when the order moves on.
@@ -72,7 +78,7 @@ def WorkOffer(view: WorkView) -> ft.Control:
         left_handed=tablet.preferences.left_handed,
     )
     body = [
-        WorkHead(tablet, page.work, title=f"{page.work.number} · {whose(words, page.work)}"),
+        WorkHead(tablet, page.work, title=page.work.number),
         ft.Row([StatusPill(words, page.work.status), _lapses(tablet, page.work)], spacing=Space.M),
         *_why_us(tablet, page),
         LineRows(tablet, view, page.work),
@@ -87,22 +93,13 @@ def _lapses(tablet: Tablet, work: FulfilmentOrder) -> ft.Control:
 
 def _why_us(tablet: Tablet, page: WorkPage) -> list[ft.Control]:
     words = tablet.words
-    if page.why is None:
-        return []
-    return [Card(ft.Column([Label(words.t("queue.why_us")), Say(words.reason(page.why))], spacing=Space.XS))]
+    why = [Label(words.t("queue.why_us")), Say(words.reason(page.why))] if page.why else []
+    said = [*why, *CostOfDeclining(words, page.work)]
+    return [ft.Row([Card(ft.Column(said, spacing=Space.XS), expand=True)])] if said else []
 
 
 def _why_decline(tablet: Tablet, view: WorkView, page: WorkPage, on_close: OnTap) -> ft.AlertDialog:
-    words = tablet.words
+    def decline(reason: ReasonCode) -> None:
+        tablet.do(view.decline(reason))
 
-    def decline(reason: str) -> None:
-        on_close()
-        tablet.do(view.decline(ReasonCode(reason)))
-
-    return ChoiceDialog(
-        words,
-        words.t("queue.decline_title", number=page.work.number),
-        [(reason.value, words.of(reason)) for reason in SHORT_REASONS],
-        on_choose=decline,
-        on_close=on_close,
-    )
+    return WhyDecline(tablet.words, page.work, on_decline=decline, on_close=on_close)

@@ -10,7 +10,7 @@ from store_app.components.pill import Fact
 from store_app.components.tap import Tap
 from store_app.components.text import Label, Title
 from store_app.pictures import picture_address
-from store_app.screens.work_row import SOON, whose
+from store_app.screens.work_row import DUE, SOON, whose
 from store_app.state.tablet import Tablet
 from store_app.state.work import PICKABLE, WorkView
 from store_app.theme import LATE, PLAIN, RISK, Shape, Space
@@ -22,7 +22,7 @@ def WorkHead(tablet: Tablet, work: FulfilmentOrder, *, title: str) -> ft.Control
     words = tablet.words
     about = f"{words.of(work.mode)} · {whose(words, work)}"
     return ft.Row(
-        [ft.Column([Title(title), Label(about)], spacing=0, expand=True), _due(tablet, work)],
+        [ft.Column([Title(title), Label(about)], spacing=0, expand=True), *_due(tablet, work)],
         spacing=Space.L,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
@@ -48,12 +48,14 @@ def LineRow(words: Words, line: FulfilmentLine) -> ft.Control:
     )
 
 
-def _due(tablet: Tablet, work: FulfilmentOrder) -> ft.Control:
+def _due(tablet: Tablet, work: FulfilmentOrder) -> list[ft.Control]:
     words, now = tablet.words, tablet.now()
+    if work.status not in DUE:
+        return []
     said = words.t("pick.due", time=words.time(work.due_at), left=words.left(work.due_at, now))
     if work.due_at < now:
-        return Fact(said, LATE, ft.Icons.ERROR)
-    return Fact(said, RISK if work.due_at - now < SOON else PLAIN, ft.Icons.SCHEDULE)
+        return [Fact(said, LATE, ft.Icons.ERROR)]
+    return [Fact(said, RISK if work.due_at - now < SOON else PLAIN, ft.Icons.SCHEDULE)]
 
 
 def _line(tablet: Tablet, view: WorkView, work: FulfilmentOrder, line: FulfilmentLine) -> ft.Control:

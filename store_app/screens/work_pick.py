@@ -11,7 +11,6 @@ from store_app.components.big_message import BigMessage
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Card
 from store_app.components.frame import Body
-from store_app.components.haptic import feel
 from store_app.components.pick import PickTarget, ScanBanner
 from store_app.components.short_sheet import ShortSheet
 from store_app.pictures import picture_address
@@ -32,11 +31,6 @@ def WorkPick(view: WorkView) -> ft.Control:
     work, feedback = view.work, view.feedback
     assert work
 
-    async def touch_back() -> None:
-        if feedback:
-            await feel(good=feedback.is_good)
-
-    ft.use_effect(touch_back, [feedback])
     title = tablet.words.t("pick.title", number=work.number, done=work.units_picked, total=work.units)
     body = [
         WorkHead(tablet, work, title=title),

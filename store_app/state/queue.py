@@ -1,24 +1,21 @@
 """The queue: what is due here, by due time."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from shared.contract.store_api import Change, Decline, Queue, QueueRow
 from shared.fulfilment import FulfilmentOrder, ReasonCode
 from shared.gtin import CodeKind, read_code
 from shared.network import DeliveryMode
-from shared.workflow import Status, Step
-from store_app.state.view import View
+from shared.workflow import Status
+from store_app.state.work_list import WorkList
 
 
 @dataclass(eq=False)
-class QueueView(View):
+class QueueView(WorkList):
     """Work of this store; `mode` narrows it to one delivery mode.
 
     `given_back` are offers that came while this showed, and that the store declined by itself: it had sold the unit.
     """
-
-    topics: ClassVar[frozenset[str]] = frozenset({"queue", "work"})
 
     queue: Queue | None = field(default=None, init=False)
     mode: DeliveryMode | None = field(default=None, init=False)
@@ -42,15 +39,6 @@ class QueueView(View):
         """Show one delivery mode; None shows all."""
         self.mode = mode
 
-    async def accept(self, work: FulfilmentOrder) -> None:
-        """Take an offer on."""
-        client = self.tablet.client
-        accepted = await self.act(
-            f"accept {work.fulfilment_id}", lambda key: client.accept(work.fulfilment_id, key, work.version)
-        )
-        if accepted:
-            self.refresh()
-
     async def decline(self, work: FulfilmentOrder, reason: ReasonCode) -> None:
         """Refuse an offer: the OMS finds another place."""
         client, why = self.tablet.client, Decline(reason=reason)
@@ -60,18 +48,6 @@ class QueueView(View):
         )
         if declined:
             self.refresh()
-
-    async def open(self, row: QueueRow) -> None:
-        """Go and do what is next for it; what was accepted is started, what a colleague has is taken over."""
-        work, client = row.work, self.tablet.client
-        if Step.START in row.steps or work.status is Status.PICKING:
-            await self.act(
-                f"start {work.fulfilment_id}", lambda key: client.start(work.fulfilment_id, key, work.version)
-            )
-        if Step.HAND_OVER in row.steps:
-            self.tablet.go_hand_over(work.fulfilment_id)
-        else:
-            self.tablet.go(f"/work/{work.fulfilment_id}")
 
     def on_change(self, change: Change) -> None:
         """Look again, and find out why an offer that came is not in the queue."""

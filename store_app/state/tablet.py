@@ -6,62 +6,25 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from time import monotonic
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import flet as ft
-from pydantic import ValidationError
 from uuid_utils import uuid7
 
 from shared.contract.store_api import Change, Line, Scanned, Session, SignIn
 from shared.errors import ShopError, SignInNeeded, Unavailable
 from shared.gtin import CodeKind
 from shared.permissions import Permission
-from shared.value import Value
 from store_app.scanning import MOST_BETWEEN_KEYS_S, Heard, hear, without_scan
+from store_app.state.kept import Kept, Memory, Preferences, keep, recall
 from store_app.store_client import StoreClient
 from store_app.theme import NARROW_DP
 from store_app.words import Words
 
-MEMORY_KEY = "order-in-store"
 EVERYTHING = "everything"
 TOAST_S = 6.0
 BEAT_S = 20.0
 RETRY_S = 1.0
-
-
-class Theme(StrEnum):
-    """Light or dark; `system` follows the device."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-
-
-class Preferences(Value):
-    """How one tablet likes things."""
-
-    language: str = "fr"
-    theme: Theme = Theme.SYSTEM
-    left_handed: bool = False
-
-
-class Kept(Value):
-    """What a browser remembers, so that a tablet comes back as it was after its screens' process died."""
-
-    device_id: str
-    token: str = ""
-    basket_id: str = ""
-    preferences: Preferences = Preferences()
-
-
-class Memory(Protocol):
-    """What the device keeps for us: Flet's `SharedPreferences`, or a test's."""
-
-    async def get(self, key: str, /) -> object:
-        """Give what is kept, or None."""
-
-    async def set(self, key: str, value: str, /) -> object:
-        """Keep it."""
 
 
 class Shown(Protocol):
@@ -88,6 +51,20 @@ class ToastTone(StrEnum):
     PLAIN = "plain"
 
 
+@dataclass(frozen=True, eq=False)
+class Signal:
+    """What a scan was, for hand and ear; no two are the same."""
+
+    good: bool
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A screen that itself lets one feel what a scan was, where it has something to say of it."""
+
+    feedback: object
+
+
 @dataclass(frozen=True)
 class Toast:
     """Something that just happened, and the way back where there is one."""
@@ -109,6 +86,10 @@ def new_id() -> str:
     return str(uuid7())
 
 
+def _undressed(_preferences: Preferences) -> None:
+    """Of a tablet that no page shows."""
+
+
 @dataclass(eq=False)
 class Tablet(ft.Observable):
     """What every screen shares. `go` navigates; `open_document` shows a PDF of the API in a tab of its own."""
@@ -119,6 +100,9 @@ class Tablet(ft.Observable):
     go: Callable[[str], None]
     open_document: Callable[[str], object]
     preferences: Preferences = field(default_factory=Preferences)
+    dress: Callable[[Preferences], None] = field(
+        default_factory=lambda: _undressed, init=False
+    )  #: what its page looks like
     device_id: str = field(default_factory=new_id, init=False)
     width: int = field(default=1280, init=False)  #: of the page, in dp
     awake: bool = field(default=False, init=False)  #: what the browser remembers is known
@@ -126,12 +110,14 @@ class Tablet(ft.Observable):
     line: Line | None = field(default=None, init=False)
     reachable: bool = field(default=True, init=False)  #: the store server answers
     toast: Toast | None = field(default=None, init=False)
+    signal: Signal | None = field(default=None, init=False)  #: of the last scan
     query: str = field(default="", init=False)  #: what stands in the search box of the frame
     basket_id: str = field(default="", init=False)  #: the basket that scans and "add" go to, empty for none
     pickup_code: str = field(
         default="", init=False
     )  #: what a customer just showed; too secret for an address
     beat: int = field(default=0, init=False)  #: grows every 20 s, so that ages on screen grow too
+    _wrongs: int = field(default=0, init=False)  #: how often something was told as wrong
     _line_at_s: float = field(default=0.0, init=False)
     _shown: list[Shown] = field(default_factory=list, init=False)
     _heard: Heard = field(default_factory=Heard, init=False)
@@ -141,8 +127,8 @@ class Tablet(ft.Observable):
 
     @property
     def narrow(self) -> bool:
-        """Whether it is held upright, or a phone."""
-        return self.width < NARROW_DP
+        """Whether it is held upright, or a phone, or its texts are so large that it holds no more than one."""
+        return self.width * 100 < NARROW_DP * self.preferences.text_percent
 
     @property
     def words(self) -> Words:
@@ -163,15 +149,15 @@ class Tablet(ft.Observable):
 
     async def wake(self) -> None:
         """Recall what the browser keeps, and go on with its session if that is still good."""
-        self._recall(await self.memory.get(MEMORY_KEY))
+        self._become(await recall(self.memory) or self._now_kept())
         while self.client.token and not self.session:
             try:
                 await self._enter(await self.client.session())
-            except SignInNeeded:
-                self.client.token = ""
             except Unavailable:
                 self.reachable = False
                 await asyncio.sleep(RETRY_S)
+            except ShopError:
+                self.client.token = ""
         self.awake = True
 
     async def sign_in(self, person_id: str, pin: str) -> None:
@@ -198,13 +184,13 @@ class Tablet(ft.Observable):
         """Ask for a sign-in again; the address stays, so one comes back to where one was."""
         self.client.token = ""
         self.basket_id = ""
-        await self._keep()
         self.session = None
         self.pause()
+        await self._keep()
 
     async def prefer(self, preferences: Preferences) -> None:
         """Change how this tablet likes things."""
-        self.preferences = preferences
+        self._like(preferences)
         await self._keep()
 
     async def use_basket(self, basket_id: str) -> None:
@@ -247,10 +233,14 @@ class Tablet(ft.Observable):
     async def scan(self, code: str) -> None:
         """Hand a scan to the screen that shows; one that nobody takes opens what it stands for."""
         self.query = without_scan(self.query, code)
-        for view in reversed(self._shown):
-            if await view.on_scan(code):
-                return
-        self._open(await self.client.read_scan(code), code)
+        told = self._wrongs
+        try:
+            taker = await self._hand(code)
+        except ShopError:
+            self._signal(good=False)
+            raise
+        if not (isinstance(taker, Telling) and taker.feedback):
+            self._signal(good=self._wrongs == told)
 
     def go_hand_over(self, fulfilment_id: str, code: str = "") -> None:
         """Go and hand an order over; `code` is what its customer showed, if anything."""
@@ -281,6 +271,7 @@ class Tablet(ft.Observable):
     ) -> None:
         """Say what just happened, for a few seconds."""
         toast = self.toast = Toast(text, tone, undo)
+        self._wrongs += tone is ToastTone.WRONG
         asyncio.get_running_loop().call_later(TOAST_S, self._fade, toast)
 
     async def undo(self) -> None:
@@ -301,6 +292,17 @@ class Tablet(ft.Observable):
         if self.toast is toast:
             self.toast = None
 
+    async def _hand(self, code: str) -> Shown | None:
+        for view in reversed(self._shown):
+            if await view.on_scan(code):
+                return view
+        self._open(await self.client.read_scan(code), code)
+        return None
+
+    def _signal(self, *, good: bool) -> None:
+        if self.session:
+            self.signal = Signal(good)
+
     def _open(self, found: Scanned, code: str) -> None:
         if found.product_id:
             self.go(f"/products/{found.product_id}?sku={found.sku or ''}")
@@ -319,15 +321,16 @@ class Tablet(ft.Observable):
         self.session = session
         self.resume()
 
-    def _recall(self, kept: object) -> None:
-        try:
-            recalled = Kept.model_validate_json(kept) if isinstance(kept, str) else self._now_kept()
-        except ValidationError:
-            recalled = self._now_kept()
-        self.device_id = recalled.device_id
-        self.client.token = recalled.token
-        self.basket_id = recalled.basket_id
-        self.preferences = recalled.preferences
+    def _become(self, kept: Kept) -> None:
+        self.device_id = kept.device_id
+        self.client.token = kept.token
+        self.basket_id = kept.basket_id
+        self._like(kept.preferences)
+
+    def _like(self, preferences: Preferences) -> None:
+        # The page first: what is drawn for the preferences is measured by its texts.
+        self.dress(preferences)
+        self.preferences = preferences
 
     def _now_kept(self) -> Kept:
         return Kept(
@@ -338,7 +341,7 @@ class Tablet(ft.Observable):
         )
 
     async def _keep(self) -> None:
-        await self.memory.set(MEMORY_KEY, self._now_kept().model_dump_json())
+        await keep(self.memory, self._now_kept())
 
     def _note_line(self, line: Line) -> None:
         self._line_at_s = monotonic()
@@ -357,7 +360,8 @@ class Tablet(ft.Observable):
                 if change is not None:
                     await self.hear(change)
         except SignInNeeded:
-            await self.lose_session()
+            # As an errand: losing the session ends this task.
+            self.do(self.lose_session())
 
     async def _look_at_line(self) -> None:
         try:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from shared.contract.store_api import Today
-from store_app.state.view import View
+from store_app.state.work_list import WorkList
 
 
 @dataclass(eq=False)
-class TodayView(View):
+class TodayView(WorkList):
     """The first screen."""
 
     topics: ClassVar[frozenset[str]] = frozenset({"queue", "work", "basket", "line"})
@@ -18,7 +18,3 @@ class TodayView(View):
     async def fetch(self) -> None:
         """Ask what is due."""
         self.today = await self.tablet.client.today()
-
-    async def start(self, fulfilment_id: str) -> None:
-        """Go and prepare it; an offer is taken on there."""
-        self.tablet.go(f"/work/{fulfilment_id}")

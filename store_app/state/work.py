@@ -54,7 +54,9 @@ class WorkView(View):
 
     async def fetch(self) -> None:
         """Ask for the work."""
-        self.page = await self.tablet.client.work(self.fulfilment_id)
+        before, self.page = self.work, await self.tablet.client.work(self.fulfilment_id)
+        if before and before.status is not self.page.work.status:
+            self.feedback = None
 
     def concerns(self, change: Change) -> bool:
         """Look again when this work changes."""
@@ -100,7 +102,6 @@ class WorkView(View):
 
     async def undo(self) -> None:
         """Take the last scan back."""
-        self.feedback = None
         await self._step(f"undo {new_id()}", lambda key: self.tablet.client.undo(self.fulfilment_id, key))
 
     async def short(self, line: FulfilmentLine, quantity: int, reason: ReasonCode) -> None:
@@ -200,6 +201,7 @@ class WorkView(View):
     async def _step(self, intention: str, call: Callable[[str], Awaitable[FulfilmentOrder]]) -> None:
         work = await self.act(intention, call)
         if work:
+            self.feedback = None
             self._take(work)
 
     def _take(self, work: FulfilmentOrder) -> None:

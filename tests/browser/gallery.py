@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from playwright.sync_api import sync_playwright
 
 from store_app import theme
+from store_app.main import show_picture
 from tests.browser.find_browser import find_browser
 from tests.browser.scenes import SCENES
 from tests.support.catalogues import LANGUAGES, ROOT
@@ -58,6 +59,7 @@ async def _running(_app: FastAPI) -> AsyncIterator[None]:
 def gallery() -> FastAPI:
     """Build the server."""
     app = FastAPI(lifespan=_running)
+    app.get("/pictures/{name}/{colour}.svg")(show_picture)
     app.mount("/", flet.fastapi.app(show, no_cdn=True, assets_dir=str(ROOT / "assets")))
     return app
 

@@ -1,6 +1,6 @@
 from shared.workflow import Status
 from store_app.app import show_app
-from store_app.state.tablet import Preferences
+from store_app.state.kept import Preferences
 from tests.support.builders import GTIN, a_contact, a_fulfilment
 from tests.support.counter import a_counter, asleep, until
 from tests.support.tablet import tablet
@@ -56,6 +56,16 @@ async def test_today_shows_what_is_due_and_leads_there(tmp_path):
             assert seen.shows("10482")
             await seen.tap("Préparer 10482")
             await until(lambda: counter.visited == ["/work/f-1"])
+
+
+async def test_an_offer_is_accepted_from_today(tmp_path):
+    async with asleep(tmp_path, "k-noemie") as (counter, ours):
+        await counter.give(a_fulfilment())
+        async with tablet(lambda page: show_app(page, ours)) as seen:
+            await seen.until("Accepter 10482")
+            await seen.tap("Accepter 10482")
+            await seen.until("Préparer 10482")
+            assert counter.visited == []
 
 
 async def test_nothing_due_is_drawn_and_not_left_over(tmp_path):

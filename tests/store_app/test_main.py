@@ -1,6 +1,8 @@
+import re
+
 import httpx
 
-from store_app.main import create_app
+from store_app.main import ASSETS, create_app
 from store_app.settings import Settings
 from store_app.state.tickets import Tickets
 from tests.support.counter import signed_in
@@ -14,6 +16,14 @@ async def test_a_product_is_drawn_in_its_colour():
         assert b"#26334F" in answer.content
         assert (await http.get("/pictures/dress/nonsense.svg")).status_code == 404
         assert (await http.get("/pictures/none/26334F.svg")).status_code == 404
+
+
+def test_no_script_comes_from_outside_the_shop():
+    page = (ASSETS / "index.html").read_text()
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1]
+    rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
+    assert rules["default-src"] == ["'self'"]
+    assert not [source for source in rules["script-src"] if source.startswith(("http", "*"))]
 
 
 async def test_the_app_is_ready_when_the_store_server_is(tmp_path):

@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from store_app.pictures import FOLDER, TINT, kinds, picture, picture_uri
+from store_app.pictures import FOLDER, TINT, kinds, picture, picture_address
 
 
 @pytest.mark.parametrize("name", sorted(kinds()))
@@ -23,8 +23,17 @@ def test_drawings_stay_light_enough_for_a_grid():
 
 def test_a_thing_nobody_drew_has_no_picture():
     assert picture("submarine") is None
-    assert picture_uri("../words/fr") is None
+    assert picture_address("submarine") is None
+    assert picture_address("../words/fr") is None
 
 
-def test_an_address_holds_the_whole_picture():
-    assert picture_uri("dress", "#1F2A44").startswith("data:image/svg+xml;base64,")
+def test_a_drawing_is_found_at_the_app_in_its_colour():
+    assert picture_address("dress", "#1F2A44") == "/pictures/dress/1F2A44.svg"
+
+
+def test_a_photo_is_found_where_it_is():
+    assert picture_address("https://cdn.example.com/1.jpg") == "https://cdn.example.com/1.jpg"
+
+
+def test_a_photo_of_another_kind_of_address_is_none():
+    assert picture_address("http://cdn.example.com/1.jpg") is None

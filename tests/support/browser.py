@@ -200,7 +200,11 @@ class Person:
         self.button(self.words.t("sign_in.signed_in", name=name)).wait_for()
 
     def tap(self, name: str | re.Pattern[str]) -> None:
-        """Tap the first thing of that name, after scrolling to it where it is further down."""
+        """Tap the first thing of that name, after scrolling to it where it is further down.
+
+        Raises:
+            AssertionError: it never showed; the message tells what shows instead.
+        """
         self._reach(self.button(name)).click()
         self.taps += 1
 
@@ -230,15 +234,17 @@ class Person:
             AssertionError: it did not; the message tells what shows instead.
         """
         wanted = re.compile(_spaced(text))
-        shown = self.page.get_by_text(wanted).or_(self.page.get_by_label(wanted))
+        self._wait_for(self.page.get_by_text(wanted).or_(self.page.get_by_label(wanted)).first)
+
+    def _wait_for(self, wanted: Locator) -> None:
         try:
-            shown.first.wait_for(state="attached")
+            wanted.wait_for(state="attached")
         except TimeoutError as error:
             instead = self.page.locator("flt-semantics-host").aria_snapshot()
-            raise AssertionError(f"{text!r} never showed at {self.page.url}; instead:\n{instead}") from error
+            raise AssertionError(f"{wanted} never showed at {self.page.url}; instead:\n{instead}") from error
 
     def _reach(self, button: Locator) -> Locator:
-        button.wait_for(state="attached")
+        self._wait_for(button)
         size = self.page.viewport_size or LANDSCAPE
         self.page.mouse.move(size["width"] / 2, size["height"] / 2)
         for _ in range(MOST_SCROLLS):

@@ -19,6 +19,7 @@ SCARF = a_product(
     brand="Noa",
     department="Accessoires",
     category="Écharpes",
+    axes=("colour",),
     popularity=800,
     variants=(a_variant(3_900, sku="0200-ECR", gtin=None, options=("écru",), colour="#F1E9D8"),),
 )

@@ -16,11 +16,12 @@ from flet.controls.base_control import BaseControl
 from flet.controls.layout_control import LayoutSizeChangeEvent
 from playwright.sync_api import Page
 
+from store_app import theme
 from store_app.main import create_app
 from store_app.settings import Settings
-from store_app.theme import FONTS
 
 MEASURED = (ft.Text, ft.Row, ft.Column, ft.Container, ft.Icon)
+TYPES = {kind.role: kind.style() for kind in theme.TYPES}
 SCALE = 1.3
 ROUNDED_PX = 1.5
 STILL_S = 0.35
@@ -79,7 +80,7 @@ class Painted:
     def _cut_texts(self, page: Page) -> list[ft.Text]:
         texts = [control for control in self.fresh.values() if isinstance(control, ft.Text) and control.value]
         facts = [self._set_as(text) for text in texts]
-        told = page.evaluate(SET_AGAIN, [facts, [*FONTS.items()], SCALE])
+        told = page.evaluate(SET_AGAIN, [facts, [*theme.FONTS.items()], SCALE])
         return [
             text
             for text, fact, (lines, widest) in zip(texts, facts, told, strict=True)
@@ -98,7 +99,7 @@ class Painted:
             page.wait_for_timeout(50)
 
     def _set_as(self, text: ft.Text) -> dict[str, Any]:
-        style = text.style
+        style = text.style if text.theme_style is None else TYPES[text.theme_style]
         assert style and style.size and style.height
         width, painted = self.sizes[text._i]
         return {

@@ -4,14 +4,14 @@
 import flet as ft
 
 from shared.network import DeliveryMode
-from shared.promise.answer import Standing
+from shared.promise.answer import Label, Standing
 from store_app import pictures
 from store_app.components.basket import BasketGroup, BasketRow
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Amount, Card
 from store_app.components.frame import Body, Split
 from store_app.components.text import Subtitle, Title
-from store_app.components.way import WayRow
+from store_app.components.way import Figure, WayRow
 from store_app.theme import Space
 from store_app.words import Words
 from tests.browser.scenes.frame import NIGHT, SAND, framed, nothing
@@ -90,7 +90,7 @@ def Basket(words: Words, narrow: bool) -> ft.Control:
         words.t("basket.choose_customer"), key="customer", on_tap=nothing, icon=ft.Icons.PERSON_OUTLINED
     )
     title = ft.Row([Title(words.t("basket.title_for", customer="Camille Roux"), expand=True), customer])
-    side = [Subtitle(words.t("basket.options")), *ways(words, compact=True), sums]
+    side = [Subtitle(words.t("basket.options")), *ways(words, 736 if narrow else 456, compact=True), sums]
     body = Split([title, *groups], side, narrow=narrow)
     foot = ActionBar(
         PrimaryButton(words.t("basket.pay", amount="137,30 €"), key="pay", on_tap=nothing),
@@ -99,32 +99,29 @@ def Basket(words: Words, narrow: bool) -> ft.Control:
     return framed(words, narrow, "/basket", Body([body], narrow=narrow, foot=foot))
 
 
-def ways(words: Words, compact: bool = False) -> list[ft.Control]:
+def ways(words: Words, room: int, compact: bool = False) -> list[ft.Control]:
     rows = [
         (
             DeliveryMode.PICK_UP,
-            words.t("label.fastest") if compact else words.t("way.pick_up_at", place="Lyon Confluence"),
-            "aujourd’hui 15:40",
-            words.t("price.free"),
-            "0,5 kg CO₂e",
+            words.t("way.pick_up_at", place="Lyon Confluence"),
+            (Figure("aujourd’hui 15:40", Label.FASTEST), Figure(words.t("price.free"), Label.CHEAPEST)),
+            Figure("0,5 kg CO₂e", Label.GREENEST),
             Standing.CONFIRMED,
             1.0,
         ),
         (
             DeliveryMode.SHIP_HOME,
-            words.t("label.cheapest") if compact else words.of(DeliveryMode.SHIP_HOME),
-            "mar. 24",
-            "4,90 €",
-            "0,7 kg CO₂e",
+            words.of(DeliveryMode.SHIP_HOME),
+            (Figure("mar. 24"), Figure("4,90 €")),
+            Figure("0,7 kg CO₂e"),
             Standing.LIKELY,
             0.96,
         ),
         (
             DeliveryMode.RELAY_POINT,
-            words.t("label.greenest") if compact else words.t("way.relay_at", place="Tabac de la Gare"),
-            "lun. 23",
-            "2,90 €",
-            "0,7 kg CO₂e",
+            words.t("way.relay_at", place="Tabac de la Gare"),
+            (Figure("lun. 23"), Figure("2,90 €")),
+            Figure("0,7 kg CO₂e"),
             Standing.PROVISIONAL,
             0.71,
         ),
@@ -134,18 +131,17 @@ def ways(words: Words, compact: bool = False) -> list[ft.Control]:
             words,
             key=mode,
             mode=mode,
-            title=title,
-            when=when,
-            price=price,
-            parcels=words.t("way.parcels", count=1),
-            carbon=carbon,
+            title=words.t("way.prepared_by", place="Alba Lyon") if compact else title,
+            figures=(*when_and_price, Figure(words.t("way.parcels", count=1)), carbon),
             standing=standing,
             probability=sure,
+            seen=words.t("time.seen", ago=words.t("time.ago", span="2 min")),
             chosen=mode is DeliveryMode.SHIP_HOME,
-            narrow=compact,
+            room=room,
             on_choose=nothing,
+            on_why=nothing,
         )
-        for mode, title, when, price, carbon, standing, sure in rows
+        for mode, title, when_and_price, carbon, standing, sure in rows
     ]
 
 
@@ -165,7 +161,7 @@ def _line(
         line_id=name,
         name=name,
         options=options,
-        picture=pictures.picture_uri(kind, tint),
+        picture=pictures.picture_address(kind, tint),
         quantity=quantity,
         price=price,
         amount=amount,

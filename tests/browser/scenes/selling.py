@@ -48,7 +48,7 @@ def Browse(words: Words, narrow: bool) -> ft.Control:
                 name=name,
                 brand="Maison Rive",
                 category="Mode",
-                picture=pictures.picture_uri(kind, tint or None),
+                picture=pictures.picture_address(kind, tint or None),
                 price=price,
                 was=was,
                 here=here,
@@ -69,7 +69,8 @@ def Drawings(words: Words, narrow: bool) -> ft.Control:
     tints = (NIGHT, SAND, CLAY, GREEN, GREY, PINK, "#F4F2EC", "#C9A227")
     tiles = [
         ft.Column(
-            [Picture(pictures.picture_uri(kind, tints[at % 8]), name=kind, size=136), Small(kind)], spacing=0
+            [Picture(pictures.picture_address(kind, tints[at % 8]), name=kind, size=136), Small(kind)],
+            spacing=0,
         )
         for at, kind in enumerate(sorted(pictures.kinds()))
     ]
@@ -97,7 +98,9 @@ def Product(words: Words, narrow: bool) -> ft.Control:
     )
     top = ft.Row(
         [
-            Picture(pictures.picture_uri("dress", NIGHT), name="Robe midi Alba", size=220 if narrow else 300),
+            Picture(
+                pictures.picture_address("dress", NIGHT), name="Robe midi Alba", size=220 if narrow else 300
+            ),
             head,
         ],
         spacing=Space.XL,
@@ -129,7 +132,7 @@ def Product(words: Words, narrow: bool) -> ft.Control:
             empty=False,
         ),
     ]
-    left = [top, how, *ways(words), Subtitle(words.t("product.where")), *nodes]
+    left = [top, how, *ways(words, 736 if narrow else 1136), Subtitle(words.t("product.where")), *nodes]
     foot = ActionBar(
         PrimaryButton(
             words.t("product.add_way", way=words.of(DeliveryMode.SHIP_HOME)), key="add", on_tap=nothing

@@ -12,10 +12,11 @@ from store_app.components.dialog import ChoiceDialog
 from store_app.components.fields import SearchBox
 from store_app.components.frame import Frame, LineStrip, Place
 from store_app.components.picture import Picture
-from store_app.components.pill import LinePill, StandingPill, StockBadge
+from store_app.components.pill import LinePill, StandingNote, StockBadge
 from store_app.components.product import Choice, VariantMatrix
 from store_app.components.sign_in import PinPad
 from store_app.components.states import Failed
+from store_app.components.tab import Tab
 from store_app.components.table import Column, Table
 from tests.support.catalogues import ENGLISH, FRENCH
 from tests.support.tablet import NotOnScreen, showing
@@ -81,8 +82,22 @@ async def test_stock_here_comes_before_stock_elsewhere():
         assert shown.texts() == ["2 ici", "41 dans le réseau", "épuisé"]
 
 
+@pytest.mark.parametrize(("count", "said"), [(0, "Préparer"), (128, "Préparer, 128 en attente")])
+async def test_a_tab_says_how_much_waits_there(count, said):
+    told = {
+        "key": "nav:/queue",
+        "name": "Préparer",
+        "icon": ft.Icons.CHECKLIST,
+        "here": False,
+        "narrow": True,
+    }
+    tab = lambda: ft.Row([Tab(FRENCH, count=count, on_tap=list, **told)])
+    async with showing(tab) as shown:
+        assert shown.names() == [said]
+
+
 async def test_only_what_is_not_confirmed_shows_its_probability():
-    pills = lambda: ft.Column([StandingPill(ENGLISH, standing, 0.96) for standing in Standing])
+    pills = lambda: ft.Column([StandingNote(ENGLISH, standing, 0.96) for standing in Standing])
     async with showing(pills) as shown:
         assert shown.texts() == ["confirmed", "likely 96%", "provisional 96%"]
 

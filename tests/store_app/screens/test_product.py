@@ -10,6 +10,7 @@ async def test_a_scan_anywhere_opens_the_scanned_variant_with_the_ways_to_get_it
         await seen.until("Bonjour Inès")
         await seen.scan(GTIN[1:])
         await seen.until("Comment l’avoir (M, noir)")
+        await seen.until("Choisir Ici")
         assert seen.is_chosen("Choisir Ici, tout de suite, maintenant, sans frais")
 
 
@@ -65,3 +66,11 @@ async def test_everything_on_the_screen_has_a_name_and_a_key(tmp_path):
     async with a_till(tmp_path) as (_, ours), walked(ours, "/products/p-0001") as seen:
         await seen.until("Où il se trouve")
         assert seen.unnamed() == []
+
+
+async def test_what_cannot_be_had_in_that_number_says_what_to_try(tmp_path):
+    async with a_till(tmp_path) as (_, ours), walked(ours, "/products/p-0002") as seen:
+        await seen.until("Choisir Domicile")
+        for _ in range(8):
+            await seen.tap("more")
+        await seen.until("Essayez d’en demander moins")

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from shared.contract.store_api import Change
-from shared.fulfilment import ReasonCode
+from shared.fulfilment import ReasonCode, Refusal
 from shared.network import DeliveryMode
 from shared.promise.answer import Reason
 from shared.workflow import Status
@@ -33,11 +33,38 @@ async def test_an_offer_is_declined_with_a_reason(tmp_path):
             assert (declined.status, declined.reason_code) == (Status.DECLINED, ReasonCode.NO_TIME)
 
 
+async def test_what_declining_would_cost_is_told_before_it_is_done(tmp_path):
+    async with asleep(tmp_path, "k-noemie") as (counter, ours):
+        await counter.give(a_fulfilment(refusal=Refusal(extra_minor=610, days=1, node="Lyon")))
+        async with tablet(lambda page: show_app(page, ours), route="/queue") as seen:
+            await seen.until("refuser\xa0: +\u20606,10\xa0€, +1\xa0jour (Lyon)")
+            await seen.tap("Refuser 10482")
+            await seen.until("Si vous refusez\xa0: +\u20606,10\xa0€, +1\xa0jour (Lyon)")
+
+
+async def test_what_was_accepted_cannot_be_declined_from_the_list(tmp_path):
+    async with asleep(tmp_path, "k-noemie") as (counter, ours):
+        await counter.give(a_fulfilment(status=Status.ACCEPTED, only_here=True))
+        async with tablet(lambda page: show_app(page, ours), route="/queue") as seen:
+            await seen.until("Préparer 10482")
+            assert not seen.shows("efuser")
+
+
 async def test_late_work_says_so_in_words(tmp_path):
     async with asleep(tmp_path, "k-noemie") as (counter, ours):
         await counter.give(a_fulfilment(due_at=NOW - timedelta(minutes=5)))
         async with tablet(lambda page: show_app(page, ours), route="/queue") as seen:
             await seen.until("min de retard")
+
+
+async def test_what_is_ready_is_not_late(tmp_path):
+    async with asleep(tmp_path, "k-noemie") as (counter, ours):
+        ready = a_fulfilment(status=Status.STAGED, location="A12", due_at=NOW - timedelta(minutes=5))
+        await counter.give(ready)
+        async with tablet(lambda page: show_app(page, ours), route="/queue") as seen:
+            await seen.until("en A12")
+            assert seen.shows("prête")
+            assert not seen.shows("de retard")
 
 
 async def test_a_filter_leaves_one_way_and_says_when_nothing_is_left(tmp_path):

@@ -1,5 +1,5 @@
 from store_app.app import show_app
-from store_app.state.tablet import Theme
+from store_app.state.kept import Theme
 from tests.support.counter import asleep
 from tests.support.tablet import tablet
 

@@ -110,6 +110,29 @@ async def test_a_parcel_is_weighed_closed_and_given_to_the_carrier(tmp_path):
             await seen.until("10482 est en route")
 
 
+async def test_an_offer_says_what_declining_would_cost_before_the_reason_is_chosen(tmp_path):
+    async with asleep(tmp_path, "k-noemie") as (counter, ours):
+        await counter.give(a_fulfilment(only_here=True))
+        async with tablet(lambda page: show_app(page, ours), route="/work/f-1") as seen:
+            await seen.until("Si vous refusez\xa0: personne d’autre ne peut")
+            await seen.tap("decline")
+            await seen.tap("choice:damaged")
+            await seen.until("10482 est rendue au réseau")
+
+
+async def test_a_wrong_scan_is_forgotten_at_the_next_step(tmp_path):
+    async with asleep(tmp_path, "k-noemie") as (counter, ours):
+        line = a_fulfilment_line(picked=1)
+        await counter.give(a_fulfilment(line, mode=DeliveryMode.SHIP_HOME, status=Status.PICKING, version=2))
+        async with tablet(lambda page: show_app(page, ours), route="/work/f-1") as seen:
+            await seen.until("Tous les articles sont prélevés")
+            await seen.scan(OTHER)
+            await seen.until(OTHER)
+            await seen.tap("finish")
+            await seen.until("Pesez le colis")
+            assert not seen.shows(OTHER)
+
+
 async def test_everything_on_the_pick_screen_has_a_name_and_a_key(tmp_path):
     async with asleep(tmp_path, "k-noemie") as (counter, ours):
         await counter.give(a_fulfilment(status=Status.ACCEPTED))

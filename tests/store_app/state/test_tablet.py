@@ -5,8 +5,9 @@ from shared.errors import WrongPin
 from shared.gtin import Code, CodeKind
 from shared.permissions import Permission, Person, Role
 from store_app.state.basket import BasketView
+from store_app.state.kept import Preferences, Theme
 from store_app.state.sign_in import SignInView
-from store_app.state.tablet import Preferences, Theme, ToastTone
+from store_app.state.tablet import ToastTone
 from tests.support.builders import GTIN, SKU
 from tests.support.counter import a_counter, signed_in, until
 

@@ -65,7 +65,7 @@ async def test_the_queue_narrows_and_opens_what_comes_next(tmp_path):
         await counter.give(waiting)
         view = QueueView(tablet)
         await view.load()
-        await view.open(view.rows[0])
+        await view.open(view.rows[0].work)
         assert counter.visited == ["/work/f-1"]
         assert (await tablet.client.work("f-1")).work.status is Status.PICKING
 

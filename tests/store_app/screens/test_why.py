@@ -1,0 +1,80 @@
+from datetime import timedelta
+
+from shared.contract.store_api import AddLine
+from shared.network import DeliveryMode
+from store_app.state.basket import put_in_basket
+from store_app.state.tablet import new_id
+from tests.support.builders import NOW
+from tests.support.selling import LAMP
+from tests.support.till import a_till, walked
+
+
+async def test_why_is_one_tap_away_and_answers_what_a_seller_is_asked(tmp_path):
+    async with a_till(tmp_path) as (_, ours), walked(ours, "/products/p-0002") as seen:
+        await seen.until("Choisir Domicile")
+        await seen.tap("Pourquoi «\xa0Domicile")
+        assert seen.shows("D’où ça part")
+        assert seen.shows("1 article · prêt")
+        assert seen.shows("Alba Lyon · ici")
+        assert seen.shows("N’en a plus")
+        assert seen.shows("Est-ce sûr")
+        assert seen.shows("Toutes les possibilités ont été comparées")
+        await seen.tap("dialog.close")
+        assert not seen.shows("D’où ça part")
+
+
+async def test_what_is_cheaper_or_sooner_is_told_with_by_how_much(tmp_path):
+    async with a_till(tmp_path) as (_, ours), walked(ours, "/products/p-0001") as seen:
+        await seen.until("Choisir Domicile")
+        await seen.tap("Pourquoi «\xa0Domicile")
+        assert seen.shows("4,90\xa0€ de moins")
+        assert seen.shows("plus tôt")
+
+
+async def test_of_the_best_way_nothing_is_cheaper_or_sooner(tmp_path):
+    async with a_till(tmp_path) as (_, ours), walked(ours, "/products/p-0001") as seen:
+        await seen.until("Choisir Ici")
+        await seen.tap("Pourquoi «\xa0Ici, tout de suite")
+        assert seen.shows("Rien n’est moins cher ni plus tôt")
+
+
+async def test_what_a_way_costs_the_retailer_is_for_the_manager_alone(tmp_path):
+    for person_id, told in (("a-ines", False), ("m-helene", True)):
+        async with (
+            a_till(tmp_path / person_id, person_id) as (_, ours),
+            walked(ours, "/products/p-0002") as seen,
+        ):
+            await seen.until("Choisir Domicile")
+            await seen.tap("Pourquoi «\xa0Domicile")
+            assert seen.shows("Ce que cela coûte à l’enseigne") is told
+
+
+async def test_with_the_line_down_the_answer_says_how_old_its_figures_are(tmp_path):
+    async with a_till(tmp_path) as (counter, ours):
+        counter.shop.services.line.silent("cut", NOW)
+        counter.shop.clock.move(timedelta(minutes=14))
+        async with walked(ours, "/products/p-0002") as seen:
+            await seen.until("Choisir Domicile")
+            assert "vu il y a 14\xa0min" in next(name for name in seen.names() if "Choisir Domicile" in name)
+
+
+async def test_an_option_of_a_basket_is_explained_too(tmp_path):
+    async with a_till(tmp_path) as (_, ours), walked(ours, "/basket") as seen:
+        await seen.until("Le panier est vide")
+        await put_in_basket(ours, AddLine(sku=LAMP, mode=DeliveryMode.SHIP_HOME), new_id())
+        await seen.until("Choisir Depuis Alba Paris")
+        await seen.tap("Pourquoi «\xa0Depuis Alba Paris")
+        assert seen.shows("D’où ça part")
+
+
+async def test_the_ways_of_a_line_come_back_after_one_was_explained(tmp_path):
+    async with a_till(tmp_path) as (_, ours), walked(ours, "/basket") as seen:
+        await seen.until("Le panier est vide")
+        await put_in_basket(ours, AddLine(sku=LAMP), new_id())
+        await seen.until("Choisissez le mode de chaque article")
+        await seen.tap("pay.way")
+        await seen.until("Choisir Domicile")
+        await seen.tap("Pourquoi «\xa0Domicile")
+        assert seen.shows("D’où ça part")
+        await seen.tap("dialog.close")
+        await seen.until("Choisir Domicile")
