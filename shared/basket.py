@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from shared.catalogue import Attributes, Product, Variant
+from shared.catalogue import Ahead, Attributes, Product, Variant
 from shared.customer import Contact
 from shared.errors import (
     BasketLocked,
@@ -54,6 +54,7 @@ class BasketLine(Message):
     colour: str | None = None
     gtin: Gtin | None = None
     attributes: Attributes = Attributes()
+    ahead: Ahead | None = None
     weight_g: Count = 0
     volume_cm3: Count = 0
     zone: Words = ""  #: where it stands in this store, for whoever prepares it
@@ -139,6 +140,7 @@ def basket_line(product: Product, variant: Variant, line_id: str, quantity: int)
         colour=variant.colour,
         gtin=variant.gtin,
         attributes=product.attributes,
+        ahead=variant.ahead,
         weight_g=variant.weight_g,
         volume_cm3=variant.volume_cm3,
         zone=product.zone,
@@ -158,6 +160,7 @@ def asked_for(line: BasketLine) -> Wanted:
         volume_cm3=line.volume_cm3,
         attributes=line.attributes,
         category=line.category,
+        ahead=line.ahead,
     )
 
 

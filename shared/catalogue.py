@@ -1,13 +1,14 @@
 """What is sold: products, and the variants a customer can choose between."""
 
 import re
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StrictBool
 
 from shared.gtin import Gtin
 from shared.money import Money
-from shared.value import Count, Id, Value, Words
+from shared.value import Count, Id, Moment, Value, Words
 
 #: A public host by its name, on the usual port: no user, no number, no machine of the shop's own network.
 _PHOTO = re.compile(
@@ -33,6 +34,20 @@ class Attributes(Value):
     hazardous: StrictBool = False
 
 
+class AheadKind(StrEnum):
+    """How something is sold before it is there."""
+
+    PREORDER = "preorder"  #: not out yet: nothing leaves before its day, whatever stands there
+    BACKORDER = "backorder"  #: out of stock: what stands there goes at once, the rest on its day
+
+
+class Ahead(Value):
+    """Leave to sell a product before it is there, and the moment from which the warehouses will have it."""
+
+    kind: AheadKind
+    at: Moment
+
+
 class Variant(Value):
     """One thing to scan: a product in one size and colour."""
 
@@ -44,6 +59,7 @@ class Variant(Value):
     compare_at: Money | None = None
     weight_g: Count = 0
     volume_cm3: Count = 0
+    ahead: Ahead | None = None
 
 
 class Product(Value):

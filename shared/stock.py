@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.errors import OutOfStock
-from shared.value import Count, Id, Message, Quantity, Value
+from shared.value import Count, Id, Message, Moment, Quantity, Value
 
 
 class Bucket(StrEnum):
@@ -68,7 +68,7 @@ class InboundKind(StrEnum):
 class Inbound(Message):
     """Units that will be on site from `at` on."""
 
-    at: AwareDatetime
+    at: Moment
     quantity: Quantity
     kind: InboundKind = InboundKind.PURCHASE
 

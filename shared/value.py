@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Value(BaseModel):
@@ -27,6 +27,14 @@ def _printable(text: str) -> str:
     return text
 
 
+def _written(moment: object) -> object:
+    # Pydantic would take a number for the seconds since 1970.
+    if isinstance(moment, int | float) or (isinstance(moment, str) and moment.strip().lstrip("-").isdigit()):
+        raise ValueError("a moment is written as in RFC 3339, with its zone")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$")]
 Words = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 Note = Annotated[str, Field(max_length=1000), AfterValidator(_printable)]

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
+from shared.catalogue import AheadKind
 from shared.confidence import probability
 from shared.network import Node
 from shared.promise.answer import Wait
 from shared.promise.calendar import local_minute
 from shared.promise.case import Asked
-from shared.promise.request import AheadKind
 from shared.promise.terms import Odds
 from shared.stock import Inbound, InboundKind, Position
 

@@ -70,7 +70,7 @@ def _by_readiness(case: Case) -> list[Node]:
 def _collection(case: Case, node: Node, *, nearest: bool) -> Option | Reason:
     if why := keeps_from_collecting(node, case.request):
         return why
-    source = _complete(case, node)
+    source = collected_from(case, node)
     if source is None:
         known = case.sources.get(node.node_id)
         return case.lacks(node, known[-1].mask if known else 0)
@@ -87,14 +87,14 @@ def _collection(case: Case, node: Node, *, nearest: bool) -> Option | Reason:
     )
 
 
-def _complete(case: Case, node: Node) -> Source | None:
+def collected_from(case: Case, node: Node) -> Source | None:
     """Give the node as the source of everything, as soon as it has it all."""
     sources = case.sources.get(node.node_id, ())
     return next((source for source in sources if source.mask == case.everything), None)
 
 
 def _is_later(case: Case, node: Node) -> bool:
-    source = _complete(case, node)
+    source = collected_from(case, node)
     return source is not None and comes_later(source.waits_for(case.everything))
 
 
@@ -115,7 +115,7 @@ def _part(case: Case, source: Source, ready: int, promised: int, km: float) -> P
         lines=lines_of(case, case.everything),
         ready_at=moment_of(ready, case.zone),
         promised_at=moment_of(promised, case.zone),
-        cost=_cost(case, source, made),
+        cost=cost_to_collect(case, source),
         grams_co2e=made + trip_to_shop_g(case, km),
         waits_for=source.waits_for(case.everything),
     )
@@ -126,8 +126,9 @@ def made_g(case: Case) -> int:
     return case.load(case.everything).parcel_g + round(sum(shop_g(item.volume_cm3) for item in case.items))
 
 
-def _cost(case: Case, source: Source, made: int) -> int:
-    handed_over = case.pricing.weights.hand_over + case.pricing.co2(made)
+def cost_to_collect(case: Case, source: Source) -> int:
+    """Give what preparing everything for collection costs."""
+    handed_over = case.pricing.weights.hand_over + case.pricing.co2(made_g(case))
     return source.fixed + sum(source.units) - case.lifted(case.everything) + handed_over
 
 

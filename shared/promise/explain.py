@@ -1,67 +1,146 @@
-"""One sentence for each option: why these nodes and not a nearer one, why more than one parcel."""
+"""Why an option is as it is: what it costs, who decided, who was passed over, what there is instead, and how sure it all is."""
 
-from shared.promise.answer import Reason
-from shared.promise.calendar import DAY
-from shared.promise.costs import PER_MINOR
-from shared.promise.draft import why_later
-from shared.promise.frontier import Lane, Plan
-from shared.promise.lanes import Lanes
+from collections.abc import Sequence
+from datetime import datetime
+from math import ceil
+from typing import NamedTuple
+
+from shared.errors import NotFound
+from shared.network import DeliveryMode, Network
+from shared.promise import bill, dates
+from shared.promise.account import Explanation, NextPlan, PartAccount, PassedOver
+from shared.promise.alternatives import better_than, next_place, next_plan
+from shared.promise.answer import Option, Part, Reason
+from shared.promise.collection import collected_from
+from shared.promise.collectors import not_collected_at
+from shared.promise.frontier import Plan
+from shared.promise.options import Worked, worked_out
+from shared.promise.parcels import Shipment, by_arrival
+from shared.promise.policy import Policy
+from shared.promise.request import Request
+from shared.promise.rivals import Rival, passed_over
 from shared.promise.rules import reason
+from shared.promise.sources import Case
+from shared.promise.supply import Stock
+from shared.promise.why_me import why_collected, why_me
+
+MOST_PASSED_OVER = 8
 
 
-def why(lanes: Lanes, plan: Plan) -> Reason:
-    """Give the sentence of `plan`."""
-    if len(plan.parcels) > 1:
-        return _why_split(plan, lanes.complete)
-    return _why_from_there(lanes, plan)
+def explain(request: Request, network: Network, stock: Stock, policy: Policy, option_id: str) -> Explanation:
+    """Explain one of the options that `promise` gives for the same request, network, stock and policy.
+
+    Raises:
+        NotFound: it is none of them, or no longer.
+    """
+    worked = worked_out(request, network, stock, policy)
+    options, case = worked.answer.options, worked.case
+    option = next((option for option in options if option.option_id == option_id), None)
+    if option is None or case is None:
+        raise NotFound(what="option", key=option_id)
+    shipment = worked.shipments.get(option.mode)
+    if shipment is None:
+        return _explanation(worked, case, option, _of_place(case, option, options))
+    plan = next(plan for offered, plan in shipment.offered if offered.option_id == option_id)
+    return _explanation(worked, case, option, _of_plan(case, option, shipment, plan))
 
 
-def _why_split(plan: Plan, complete: list[tuple[int, Lane]]) -> Reason:
-    parcels = len(plan.parcels)
-    if not complete:
-        return reason("why.split", parcels=parcels)
-    in_time = [cost for cost, lane in complete if lane.arrives <= plan.arrives]
-    if in_time:
-        return reason(
-            "why.split_cheaper", parcels=parcels, saved_minor=(min(in_time) - plan.cost) // PER_MINOR
+class _Found(NamedTuple):
+    """What differs between what carriers bring and what is collected."""
+
+    parts: tuple[PartAccount, ...]
+    rivals: Sequence[Rival]
+    next_plan: NextPlan | None
+    gap: float = 0.0
+    tier: str | None = None
+
+
+def _of_plan(case: Case, option: Option, shipment: Shipment, plan: Plan) -> _Found:
+    lanes, verdict = shipment.lanes, shipment.verdict
+    parts = tuple(
+        PartAccount(
+            node_id=part.node_id,
+            node=lanes.leg(parcel.lane).source.node.name,
+            cost=part.cost,
+            terms=dict(bill.of_parcel(lanes, parcel)),
+            why_me=why_me(shipment, parcel),
+            when=dates.of_parcel(lanes, parcel),
+            as_of=_oldest(case, part),
         )
-    days = _days(plan.arrives, min(lane.arrives for _, lane in complete))
-    return reason("why.split_earlier", parcels=parcels, days=days)
+        for part, parcel in zip(option.parts, by_arrival(plan), strict=True)
+    )
+    tiers = case.ruling.tiers
+    tier = tiers[verdict.tier].name if verdict.tier < len(tiers) else None
+    rivals = passed_over(case, shipment, plan)
+    return _Found(parts, rivals, next_plan(shipment, plan), verdict.solved.gap, tier)
 
 
-def _why_from_there(lanes: Lanes, plan: Plan) -> Reason:
-    parcel = plan.parcels[0]
-    leg = lanes.leg(parcel.lane)
-    node = leg.source.node
-    if wait := leg.source.waits_for(parcel.items):
-        return why_later(lanes.case, leg.source, wait)
-    if node.lead_days:
-        return reason("why.partner_later", node=node.name, days=node.lead_days)
-    if len({lane.node_id for _, lane in lanes.complete}) == 1:
-        return reason("why.only_node_with_all", node=node.name, lines=len(lanes.case.request.lines))
-    nearest = min((lane for _, lane in lanes.complete), key=lambda lane: (lanes.leg(lane).km, lane.node_id))
-    if nearest.node_id == node.node_id and node.place is None:
-        return reason("why.there", node=node.name)
-    if nearest.node_id == node.node_id:
-        return reason("why.nearest_with_stock", node=node.name, km=round(leg.km))
-    return _why_not_nearer(lanes, plan, nearest)
+def _of_place(case: Case, option: Option, offered: Sequence[Option]) -> _Found:
+    """Account for what is handed over where it stands."""
+    (part,) = option.parts
+    node = next(node for node in case.nodes if node.node_id == part.node_id)
+    source = collected_from(case, node) if option.mode is DeliveryMode.PICK_UP else None
+    account = PartAccount(
+        node_id=node.node_id,
+        node=node.name,
+        cost=part.cost,
+        terms=dict(bill.of_collection(case, source)) if source else {},
+        why_me=why_collected(option.mode),
+        when=tuple(dates.of_source(case, source, case.everything)) if source else (),
+        as_of=_oldest(case, part),
+    )
+    rivals = not_collected_at(case, option, offered) if source else []
+    return _Found((account,), rivals, next_place(case, option, offered))
 
 
-def _why_not_nearer(lanes: Lanes, plan: Plan, nearest: Lane) -> Reason:
-    names = {
-        "node": lanes.leg(plan.parcels[0].lane).source.node.name,
-        "nearer": lanes.leg(nearest).source.node.name,
-    }
-    rivals = [(cost, lane) for cost, lane in lanes.complete if lane.node_id == nearest.node_id]
-    in_time = [cost for cost, lane in rivals if lane.arrives <= plan.arrives]
-    if not in_time:
-        days = _days(plan.arrives, min(lane.arrives for _, lane in rivals))
-        return reason("why.arrives_earlier", days=days, **names)
-    saved_minor = (min(in_time) - plan.cost) // PER_MINOR
-    if saved_minor:
-        return reason("why.cheaper_than_nearer", saved_minor=saved_minor, **names)
-    return reason("why.as_good_as_nearer", **names)
+def _explanation(worked: Worked, case: Case, option: Option, found: _Found) -> Explanation:
+    better = better_than(option, worked.answer.options, case.zone)
+    decided = _decided(case, option, found)
+    when = found.parts[-1].when
+    following = () if found.next_plan is None else (found.next_plan.reason,)
+    proof = () if _is_handed_over(option) else (_proof(found.gap),)
+    return Explanation(
+        option=option,
+        parts=found.parts,
+        tier=found.tier,
+        passed_over=tuple(map(_told, found.rivals[:MOST_PASSED_OVER])),
+        others_passed_over=len(found.rivals[MOST_PASSED_OVER:]),
+        next_plan=found.next_plan,
+        better=better,
+        gap=found.gap,
+        as_of=min(part.as_of for part in found.parts),
+        for_seller=(option.reason, *decided, *when, *(other.reason for other in better)),
+        for_service=(option.reason, *decided, *when, *following, *proof),
+    )
 
 
-def _days(earlier: int, later: int) -> int:
-    return later // DAY - earlier // DAY
+def _decided(case: Case, option: Option, found: _Found) -> tuple[Reason, ...]:
+    """Name the retailer's priority that decided; priorities say nothing of what is collected."""
+    if not case.ruling.tiers or _is_handed_over(option):
+        return ()
+    return (reason("tier.decided", rule=found.tier) if found.tier else reason("tier.none_has_all"),)
+
+
+def _is_handed_over(option: Option) -> bool:
+    return option.mode in (DeliveryMode.TAKE_AWAY, DeliveryMode.PICK_UP)
+
+
+def _proof(gap: float) -> Reason:
+    return reason("proof.gap", percent=ceil(gap * 100)) if gap else reason("proof.optimal")
+
+
+def _told(rival: Rival) -> PassedOver:
+    node = rival.node
+    return PassedOver(
+        node_id=node.node_id,
+        node=node.name,
+        km=None if node.place is None else round(rival.km, 1),
+        reason=rival.reason,
+        more_cost=rival.more_cost,
+    )
+
+
+def _oldest(case: Case, part: Part) -> datetime:
+    """Give how old the oldest figure of a part is; what no node has yet is as old as the network."""
+    found = (case.stock.at(line.sku).get(part.node_id) for line in part.lines)
+    return min([position.as_of for position in found if position], default=case.network.as_of)

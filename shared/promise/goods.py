@@ -6,10 +6,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from shared.catalogue import Ahead
 from shared.promise.carbon import BULKY, CLOTHING, PLATFORMS_G, Goods, preparation_g
 from shared.promise.costs import ASSUMED_VOLUME_CM3, ASSUMED_WEIGHT_G
 from shared.promise.frontier import places
-from shared.promise.request import Ahead, Wanted
+from shared.promise.request import Wanted
 from shared.promise.shares import Share
 
 

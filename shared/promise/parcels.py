@@ -11,8 +11,8 @@ from shared.promise.calendar import moment_of
 from shared.promise.carbon import RELAY_TRIP_KM, trip_g
 from shared.promise.collection import trip_to_shop_g
 from shared.promise.costs import MOST_EXACT_ITEMS, ON_FOOT_KM, OPTIONS_PER_PLACE
-from shared.promise.draft import lines_of, option
 from shared.promise.divide import whole_or_divided
+from shared.promise.draft import lines_of, option
 from shared.promise.frontier import Lane, Parcel, Plan, frontier
 from shared.promise.lanes import Lanes, destination_of
 from shared.promise.large import solve as solve_large
@@ -46,7 +46,7 @@ def shipped(case: Case, mode: DeliveryMode) -> Shipment | None:
     if to is None:
         return None
     lanes = whole_or_divided(Lanes(case, to))
-    found = verdict(lanes)
+    found = verdict(lanes, lanes.lanes)
     return Shipment(
         lanes, found, tuple((_option(lanes, plan), plan) for plan in _chosen(lanes, found.solved.plans))
     )
@@ -54,19 +54,19 @@ def shipped(case: Case, mode: DeliveryMode) -> Shipment | None:
 
 def plans(lanes: Lanes) -> list[Plan]:
     """Give the frontier of everything asked for, by the first tier of nodes that covers it within the limits."""
-    return verdict(lanes).solved.plans
+    return verdict(lanes, lanes.lanes).solved.plans
 
 
-def verdict(lanes: Lanes) -> Verdict:
-    """Let the retailer's tiers and limits decide.
+def verdict(lanes: Lanes, chosen: Sequence[Lane]) -> Verdict:
+    """Let the retailer's tiers and limits decide among some of the lanes.
 
     A tier whose plans all have too many parcels gives way to the next. When no tier has fewer, the limit rises to the
     fewest that there are, unless it is strict.
     """
     ruling = lanes.case.ruling
     found: list[Verdict] = []
-    for tier in _tiers(lanes):
-        tried = Verdict(solve(lanes, reached(lanes, tier)), tier)
+    for tier in _tiers(lanes, chosen):
+        tried = Verdict(solve(lanes, _reached(lanes, chosen, tier)), tier)
         if within := _within(tried, ruling.most_parcels):
             return within
         found.append(tried)
@@ -86,23 +86,27 @@ def solve(lanes: Lanes, chosen: Sequence[Lane]) -> Solved:
     )
 
 
-def reached(lanes: Lanes, tier: int) -> list[Lane]:
-    """Give the lanes from nodes of a tier and of all before it."""
+def _reached(lanes: Lanes, chosen: Sequence[Lane], tier: int) -> Sequence[Lane]:
     if not lanes.case.ruling.tiers:
-        return lanes.lanes
-    return [lane for lane in lanes.lanes if lanes.leg(lane).source.tier <= tier]
+        return chosen
+    return [lane for lane in chosen if lanes.leg(lane).source.tier <= tier]
 
 
-def _tiers(lanes: Lanes) -> list[int]:
+def _tiers(lanes: Lanes, chosen: Sequence[Lane]) -> list[int]:
     """Give the tiers that add lanes to those before them."""
     if not lanes.case.ruling.tiers:
         return [0]
-    return sorted({lanes.leg(lane).source.tier for lane in lanes.lanes})
+    return sorted({lanes.leg(lane).source.tier for lane in chosen})
 
 
 def _within(tried: Verdict, most: int | None) -> Verdict | None:
     plans = [plan for plan in tried.solved.plans if most is None or len(plan.parcels) <= most]
     return Verdict(Solved(plans, tried.solved.gap), tried.tier) if plans else None
+
+
+def by_arrival(plan: Plan) -> list[Parcel]:
+    """Give the parcels of a plan in the order of an option's parts."""
+    return sorted(plan.parcels, key=lambda parcel: -parcel.lane.arrives)[::-1]
 
 
 def _chosen(lanes: Lanes, candidates: list[Plan]) -> list[Plan]:
@@ -131,12 +135,9 @@ def _option(lanes: Lanes, plan: Plan) -> Option:
     sure = 1.0
     for parcel in plan.parcels:
         sure *= lanes.leg(parcel.lane).source.sure(parcel.items)
-    last, *others = sorted(plan.parcels, key=lambda parcel: -parcel.lane.arrives)
+    *others, last = by_arrival(plan)
     # One trip fetches all parcels, when the last is there.
-    parts = (
-        *(_part(lanes, parcel, 0) for parcel in reversed(others)),
-        _part(lanes, last, _trip_g(lanes, km)),
-    )
+    parts = (*(_part(lanes, parcel, 0) for parcel in others), _part(lanes, last, _trip_g(lanes, km)))
     return option(case, parts, sure, km, why(lanes, plan))
 
 

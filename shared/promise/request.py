@@ -1,28 +1,13 @@
 """What a promise is asked for: lines, ways, places, and the moment."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from shared.catalogue import Attributes
+from shared.catalogue import Ahead, Attributes
 from shared.money import Money
 from shared.network import DeliveryMode, Place
 from shared.value import Count, Id, Quantity, Value, Words
-
-
-class AheadKind(StrEnum):
-    """How something is sold before it is there."""
-
-    PREORDER = "preorder"  #: not out yet: nothing leaves before its day, whatever stands there
-    BACKORDER = "backorder"  #: out of stock: what stands there goes at once, the rest on its day
-
-
-class Ahead(Value):
-    """Leave to sell a product before it is there, and the moment from which the warehouses will have it."""
-
-    kind: AheadKind
-    at: AwareDatetime
 
 
 class Wanted(Value):

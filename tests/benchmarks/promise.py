@@ -6,10 +6,12 @@ from statistics import median
 from time import perf_counter_ns
 
 from shared.network import DeliveryMode, Network, NodeKind, Place
+from shared.promise.explain import explain
 from shared.promise.frontier import Lane, frontier
 from shared.promise.lanes import Lanes, destination_of
 from shared.promise.options import promise
 from shared.promise.parcels import plans
+from shared.promise.policy import HOUSE
 from shared.promise.request import Request
 from shared.promise.sources import Case
 from shared.promise.supply import Stock
@@ -22,13 +24,15 @@ SHIPPED = (DeliveryMode.SHIP_HOME, DeliveryMode.RELAY_POINT, DeliveryMode.SHIP_T
 ROUNDS = 60
 MOST_RATIO = 3.0
 FRONTIER_MS = 5.0
+EXPLANATION_MS = 20.0
 
 
 def figures() -> list[Figure]:
-    """Measure the options of a product page, those of a basket, and the frontier of a large network."""
+    """Measure the options of a product page, those of a basket and why, and the frontier of a large network."""
     return [
         _beside_the_bare_solve("product page options, 60 nodes", *_problem(nodes=60, lines=1)),
         _beside_the_bare_solve("basket options, 6 lines, 60 nodes", *_problem(nodes=60, lines=6)),
+        _explanation("explanation, 6 lines, 60 nodes", *_problem(nodes=60, lines=6)),
         _frontier("frontier, 10 lines, 500 nodes", *_problem(nodes=500, lines=10, held=0.3)),
         *solver.figures(),
     ]
@@ -40,6 +44,16 @@ def _beside_the_bare_solve(name: str, request: Request, network: Network, stock:
     )
     ratio = value / floor
     return Figure(name, value, "ms", floor, ratio, f"ratio <= {MOST_RATIO:g}", ratio <= MOST_RATIO)
+
+
+def _explanation(name: str, request: Request, network: Network, stock: Stock) -> Figure:
+    option_id = promise(request, network, stock).options[0].option_id
+    value, floor = _medians_ms(
+        lambda: explain(request, network, stock, HOUSE, option_id),
+        lambda: promise(request, network, stock),
+    )
+    within = value <= EXPLANATION_MS
+    return Figure(name, value, "ms", floor, value / floor, f"<= {EXPLANATION_MS:g} ms", within)
 
 
 def _frontier(name: str, request: Request, network: Network, stock: Stock) -> Figure:

@@ -6,6 +6,8 @@ from shared.basket import (
     MOST_UNITS,
     Basket,
     BasketStatus,
+    asked_for,
+    basket_line,
     changeable,
     due,
     line_of,
@@ -16,6 +18,7 @@ from shared.basket import (
     with_quantity,
     with_way,
 )
+from shared.catalogue import Ahead, AheadKind
 from shared.errors import (
     BasketLocked,
     Conflict,
@@ -28,7 +31,17 @@ from shared.errors import (
 )
 from shared.money import Money, total, zero
 from shared.network import DeliveryMode
-from tests.support.builders import SKU, a_basket, a_contact, a_line, an_option, euros
+from tests.support.builders import (
+    NOW,
+    SKU,
+    a_basket,
+    a_contact,
+    a_line,
+    a_product,
+    a_variant,
+    an_option,
+    euros,
+)
 from tests.support.strategies import baskets
 
 TAKEN, HOME = DeliveryMode.TAKE_AWAY, DeliveryMode.SHIP_HOME
@@ -190,3 +203,9 @@ def test_a_basket_holds_one_currency() -> None:
 def test_units_are_counted_by_sku() -> None:
     lines = (a_line(quantity=2), a_line(line_id="l-2", mode=DeliveryMode.SHIP_HOME), a_line(sku="other"))
     assert units(lines) == {SKU: 3, "other": 1}
+
+
+def test_a_line_asks_for_what_rules_may_look_at() -> None:
+    ahead = Ahead(kind=AheadKind.PREORDER, at=NOW)
+    asked = asked_for(basket_line(a_product(category="Robes"), a_variant(ahead=ahead), "l-1", 2))
+    assert (asked.category, asked.ahead, asked.quantity) == ("Robes", ahead, 2)

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 LANGUAGES = words.load(ROOT / "assets" / "words", ZoneInfo("Europe/Paris"))
 FRENCH = LANGUAGES["fr"]
 ENGLISH = LANGUAGES["en"]
+_REASONS = "better|drop|empty|next|passed|proof|tier|when|why|why_me"
 
 
 def places(texts: Iterable[str]) -> set[str]:
@@ -21,11 +22,11 @@ def places(texts: Iterable[str]) -> set[str]:
 
 
 def reason_codes() -> set[str]:
-    """Collect the codes of every reason that a promise may give to a customer."""
+    """Collect the codes of every reason that a promise or its explanation may give."""
     return {
         code
         for path in (ROOT / "shared" / "promise").glob("*.py")
-        for code in re.findall(r'"((?:why|empty)\.[a-z_]+)"', path.read_text("utf-8"))
+        for code in re.findall(rf'"((?:{_REASONS})\.[a-z_]+)"', path.read_text("utf-8"))
     }
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.catalogue import Ahead, AheadKind
 from shared.network import DeliveryMode, NodeKind
 from shared.promise.answer import Answer, Standing, Wait
 from shared.promise.options import promise
 from shared.promise.policy import HOUSE, Policy
-from shared.promise.request import Ahead, AheadKind
 from shared.stock import Inbound, InboundKind, Position
 from tests.support.builders import NOW, PARIS, SKU, STORE, a_network, a_node, a_position, euros
 from tests.support.promising import SKUS, a_request, a_stock, a_wanted, networks, stocks, taken
