@@ -16,7 +16,7 @@ from uuid_utils import uuid7
 
 from central_oms import problems
 from central_oms.dependencies import Clock, Mint, Program, system_clock
-from central_oms.routes import health, network, orders, reservations, streams
+from central_oms.routes import health, network, orders, policies, reservations, streams
 from central_oms.routes.middleware import BodyLimit, Correlation, Timing
 from central_oms.settings import Settings, from_environment
 from central_oms.storage.database import Database
@@ -57,7 +57,7 @@ def create_oms(settings: Settings, clock: Clock, mint: Mint) -> FastAPI:
     app.add_middleware(Timing, metrics=metrics)
     app.add_middleware(Correlation, mint=mint)
     problems.install(app)
-    for router in (streams.router, orders.router, reservations.router, network.router):
+    for router in (streams.router, orders.router, reservations.router, network.router, policies.router):
         app.include_router(router, prefix=API)
     app.include_router(health.router)
     return app

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from shared.contract.oms_api import Overtaken, OvertakenProblem
+from shared.contract.policy_api import Unsound, UnsoundProblem
 from shared.contract.problem import MEDIA_TYPE, Problem, problem_of
 from shared.errors import BadInput, ShopError, TooLarge
 
@@ -32,6 +33,8 @@ async def _shop_error(_request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if isinstance(error, Overtaken):
         problem = OvertakenProblem(**problem.model_dump(), option=error.option)
+    if isinstance(error, Unsound):
+        problem = UnsoundProblem(**problem.model_dump(), flaws=error.flaws)
     return _response(problem)
 
 

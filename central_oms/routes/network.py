@@ -1,13 +1,14 @@
-"""What all nodes hold and have to do."""
+"""What all nodes hold and have to do, and how fast it sells there."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Body, Path, Query
 
-from central_oms.dependencies import Db
-from central_oms.use_cases import look
+from central_oms.dependencies import Db, exactly
+from central_oms.use_cases import fill, look
+from shared.contract.oms_api import Rates
 from shared.contract.problem import documented
-from shared.errors import BadInput
+from shared.errors import BadInput, TooLarge
 from shared.fulfilment import FulfilmentOrder
 from shared.stock import Position
 from shared.value import Id
@@ -25,3 +26,14 @@ async def open_work(db: Db, limit: Annotated[int, Query(ge=1, le=1000)] = 500) -
 async def positions(sku: Annotated[Id, Path(examples=["P0001-M-BLUE"])], db: Db) -> list[Position]:
     """Show where a SKU is; one that no node holds is an empty list."""
     return await db.read(lambda tx: look.positions_of(tx, sku))
+
+
+@router.put("/rates", status_code=204, responses=documented(BadInput, TooLarge))
+async def tell_rates(
+    told: Annotated[
+        Rates, exactly(Rates), Body(examples=[{"rates": [{"sku": "P0001-M-BLUE", "sold_per_day": 0.4}]}])
+    ],
+    db: Db,
+) -> None:
+    """Tell how many units of some SKUs a node sells in a day; the others stay as they were told."""
+    await db.write(lambda tx: fill.upsert_rates(tx, told.rates))

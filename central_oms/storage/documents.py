@@ -1,26 +1,41 @@
 """What the OMS publishes as a whole: nodes, transport, products, customers, each as the JSON that stores get."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from orjson import loads
 from pydantic import BaseModel
 from sqlalchemy import select, tuple_
 
 from central_oms.storage.database import Tx, upsert
 from central_oms.storage.schema import document, rate, variant
 from shared.catalogue import Product
-from shared.contract.oms_api import Kind
+from shared.contract.oms_api import Acceptance, Kind
+from shared.customer import Customer
 from shared.network import Carrier, Fee, Network, Node, RelayPoint
+from shared.promise.policy import HOUSE, Policy
 
 CHANNEL = {
     Kind.NODE: "network",
     Kind.CARRIER: "network",
     Kind.RELAY: "network",
     Kind.FEE: "network",
+    Kind.POLICY: "network",
+    Kind.ACCEPTANCE: "network",
     Kind.PRODUCT: "catalogue",
     Kind.CUSTOMER: "customers",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Retailer:
+    """The network, the rules under which it sells, and how likely each node accepts an offer."""
+
+    network: Network
+    policy: Policy
+    accepts: Mapping[str, float]
 
 
 def put(tx: Tx, kind: Kind, documents: Mapping[str, BaseModel]) -> None:
@@ -72,25 +87,50 @@ def node_names(tx: Tx, node_ids: Iterable[str]) -> dict[str, str]:
     return {node.node_id: node.name for node in nodes}
 
 
-def network(tx: Tx, as_of: datetime) -> Network:
-    """Give all places and transport."""
+def retailer(tx: Tx, as_of: datetime) -> Retailer:
+    """Give all places and transport, the live rules, and what is known of the nodes."""
     query = select(document.c.kind, document.c.body).where(document.c.channel == "network")
     found: dict[str, list[str]] = {}
     for kind, body in tx.execute(query.order_by(document.c.key)):
         found.setdefault(kind, []).append(body)
-    return Network(
+    network = Network(
         nodes=tuple(Node.model_validate_json(body) for body in found.get(Kind.NODE, ())),
         carriers=tuple(Carrier.model_validate_json(body) for body in found.get(Kind.CARRIER, ())),
         relays=tuple(RelayPoint.model_validate_json(body) for body in found.get(Kind.RELAY, ())),
         fees=tuple(Fee.model_validate_json(body) for body in found.get(Kind.FEE, ())),
         as_of=as_of,
     )
+    accepts = [Acceptance.model_validate_json(body) for body in found.get(Kind.ACCEPTANCE, ())]
+    return Retailer(
+        network,
+        _policy(found.get(Kind.POLICY, ())),
+        {known.node_id: known.accepts for known in accepts},
+    )
+
+
+def policy(tx: Tx) -> Policy:
+    """Give the live rules; those of the house where nothing was decided."""
+    query = select(document.c.body).where(document.c.channel == "network", document.c.kind == Kind.POLICY)
+    return _policy(tx.scalars(query).all())
+
+
+def tier(tx: Tx, customer_id: str | None) -> str:
+    """Give a customer's tier; empty for one that nobody knows."""
+    bodies = _bodies(tx, Kind.CUSTOMER, [customer_id]) if customer_id else ()
+    return Customer.model_validate_json(bodies[0]).tier if bodies else ""
+
+
+def categories(tx: Tx, skus: Iterable[str]) -> dict[str, str]:
+    """Give the category of each SKU's product; a SKU of no product is missing."""
+    owners = _owners(tx, skus)
+    found = [loads(body) for body in _bodies(tx, Kind.PRODUCT, set(owners.values()))]
+    category = {product["product_id"]: product["category"] for product in found}
+    return {sku: category[product_id] for sku, product_id in owners.items()}
 
 
 def zones(tx: Tx, skus: Iterable[str]) -> dict[str, str]:
     """Give the zone of each SKU's product; a SKU of no product is missing."""
-    query = select(variant.c.sku, variant.c.product_id).where(variant.c.sku.in_(set(skus)))
-    owners = dict(tx.execute(query).all())
+    owners = _owners(tx, skus)
     bodies = _bodies(tx, Kind.PRODUCT, set(owners.values()))
     products = [Product.model_validate_json(body) for body in bodies]
     zone = {product.product_id: product.zone for product in products}
@@ -101,6 +141,21 @@ def rates(tx: Tx, skus: Iterable[str]) -> dict[str, float]:
     """Give how many units of each SKU a node sells in a day, where that is known."""
     query = select(rate.c.sku, rate.c.sold_per_day).where(rate.c.sku.in_(set(skus)))
     return dict(tx.execute(query).all())
+
+
+def rate_page(tx: Tx, after: str, limit: int) -> Sequence[Any]:
+    """Give up to `limit` rates (SKU, units sold in a day) after a SKU, in that order."""
+    query = select(rate.c.sku, rate.c.sold_per_day).where(rate.c.sku > after)
+    return tx.execute(query.order_by(rate.c.sku).limit(limit)).all()
+
+
+def _owners(tx: Tx, skus: Iterable[str]) -> dict[str, str]:
+    query = select(variant.c.sku, variant.c.product_id).where(variant.c.sku.in_(set(skus)))
+    return dict(tx.execute(query).all())
+
+
+def _policy(bodies: Sequence[str]) -> Policy:
+    return Policy.model_validate_json(bodies[0]) if bodies else HOUSE
 
 
 def _bodies(tx: Tx, kind: Kind, keys: Iterable[str]) -> Sequence[str]:

@@ -151,3 +151,25 @@ withdrawal = Table(
     Column("order_id", Text, nullable=False),
     Index("withdrawal_order", "order_id"),
 )
+
+# What a retailer decided, whole: a version is never changed, and the live one is a document that stores get.
+policy = Table(
+    "policy",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+policy_journal = Table(
+    "policy_journal",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("from_version", Integer, nullable=False),
+    Column("changes", Text, nullable=False),
+)

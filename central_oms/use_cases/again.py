@@ -25,7 +25,7 @@ def source_again(
     """Offer the units that are missing, by line, to nodes that are not silent and gave no work of this order back."""
     attempt = record.attempt + 1
     avoid = (*failed(tx, record.order.order_id), *silent)
-    sourced = source(tx, Sourcing(record.order, attempt, avoid, now), _lines(record, missing))
+    sourced = source(tx, Sourcing.of(tx, record.order, attempt, avoid, now), _lines(record, missing))
     return Record(record.order, attempt, record.version, record.unfilled + sourced.unfilled), sourced
 
 
@@ -43,7 +43,7 @@ def fill(tx: Tx, order_id: str, now: datetime) -> None:
     changed = reservations.make_way(tx, order_id, {line.sku for line in lines}, now)
     attempt = record.attempt + 1
     avoid = failed(tx, order_id, now - ASKED_AGAIN_AFTER)
-    sourced = source(tx, Sourcing(record.order, attempt, avoid, now), lines)
+    sourced = source(tx, Sourcing.of(tx, record.order, attempt, avoid, now), lines)
     publish.send(tx, publish.stock(tx, changed | sourced.changed), sourced.told)
     if sourced.plan:
         publish.send(

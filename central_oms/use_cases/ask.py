@@ -8,55 +8,76 @@ from typing import Self
 
 from central_oms.storage import documents, positions
 from central_oms.storage.database import Tx
+from central_oms.storage.documents import Retailer
 from central_oms.storage.positions import Key
 from shared.basket import BasketLine, asked_for
 from shared.money import Money
 from shared.network import DeliveryMode, Network, Place, distance_km
-from shared.order import Order
-from shared.promise.answer import Option, Part, PartLine
+from shared.order import Channel, Order
+from shared.promise.answer import Option, Part, PartLine, Wait
+from shared.promise.case import Asked
 from shared.promise.options import promise
-from shared.promise.request import Request
+from shared.promise.request import Request, Wanted
 from shared.promise.supply import Stock
 from shared.stock import Position
 
 # What cannot be collected where it stands is brought there from another node.
+# What is taken from a shelf now; what waits for anything else takes from no shelf yet.
+ON_THE_SHELF = (None, Wait.CONFIRMATION)
 TRIED = {DeliveryMode.PICK_UP: (DeliveryMode.PICK_UP, DeliveryMode.SHIP_TO_STORE)}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Lines of one way that shall reach one customer together; `avoid` are nodes that must not be used."""
+    """Lines of one way that shall reach one customer, of this tier, together; `avoid` are nodes that must not be used."""
 
     lines: Sequence[BasketLine]
     seller: str | None
     home: Place | None
     goods: Money | None
+    channel: Channel
+    tier: str
     at: datetime
     avoid: tuple[str, ...] = ()
 
     @classmethod
     def about(
-        cls, order: Order, lines: Sequence[BasketLine], at: datetime, avoid: Iterable[str] = ()
+        cls, order: Order, tier: str, lines: Sequence[BasketLine], at: datetime, avoid: Iterable[str] = ()
     ) -> Self:
         """Ask for lines of an order."""
         address = order.customer.address if order.customer else None
         home = address.place if address else None
-        return cls(lines, order.node_id, home, order.due.goods, at, tuple(avoid))
+        return cls(lines, order.node_id, home, order.due.goods, order.channel, tier, at, tuple(avoid))
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The network and what is to be had in it, of as few SKUs as there are questions about."""
+    """The retailer and what is to be had there, of as few SKUs as there are questions about."""
 
-    network: Network
+    retailer: Retailer
     held: Mapping[Key, Position]
     sold_per_day: Mapping[str, float]
+    categories: Mapping[str, str]
 
     @classmethod
-    def of(cls, tx: Tx, network: Network, skus: Collection[str]) -> Self:
+    def of(cls, tx: Tx, retailer: Retailer, skus: Collection[str]) -> Self:
         """Look at the stock, which a write locks by that."""
         held = {(found.node_id, found.sku): found for found in positions.of(tx, skus)}
-        return cls(network, held, documents.rates(tx, skus))
+        return cls(retailer, held, documents.rates(tx, skus), documents.categories(tx, skus))
+
+    @property
+    def network(self) -> Network:
+        """Give all places and transport."""
+        return self.retailer.network
+
+    @property
+    def stock(self) -> Stock:
+        """Give it as the promise draws on it."""
+        return Stock.of(self.held.values(), self.sold_per_day, self.retailer.accepts)
+
+    def about(self, skus: Collection[str]) -> "View":
+        """Look at fewer SKUs."""
+        return replace(self, held={key: found for key, found in self.held.items() if key[1] in skus})
 
     def holds(self, units: Mapping[Key, int]) -> bool:
         """Tell whether all these units can be promised."""
@@ -82,19 +103,66 @@ def best(view: View, question: Question) -> Option | None:
 
 
 def answers(view: View, question: Question) -> Iterator[Option]:
-    """Give the ways that the stock allows, best first; how else they can reach the customer comes last."""
-    stock = Stock.of(view.held.values(), view.sold_per_day)
-    mode = question.lines[0].mode or DeliveryMode.SHIP_HOME
-    for tried in TRIED.get(mode, (mode,)):
-        for option in promise(_request(view.network, question, tried), view.network, stock).options:
+    """Give the ways that stock and rules allow, best first; how else they can reach the customer comes last."""
+    stock, retailer = view.stock, view.retailer
+    for tried in _modes(question):
+        request = _request(view, question, tried)
+        for option in promise(request, retailer.network, stock, retailer.policy).options:
             if view.holds(units_of(option.parts)):
                 yield option
 
 
+def plans(view: View, question: Question) -> Iterator[tuple[View, Sequence[BasketLine], Option | None]]:
+    """Give the best way for all lines or, where there is none, for each alone; None where there is none for that either.
+
+    Each comes with the stock that it found: what those before it take is gone.
+    """
+    option = best(view, question)
+    if option is not None or len(question.lines) == 1:
+        yield view, question.lines, option
+        return
+    for line in question.lines:
+        alone = replace(question, lines=[line])
+        option = best(view, alone)
+        yield view, alone.lines, option
+        view = view.without(units_of(option.parts)) if option else view
+
+
+def lacking(view: View, question: Question, parts: Iterable[Part]) -> Key | None:
+    """Name the first place from which stock or rules do not let go what `parts` take; None when all of it is allowed."""
+    units, asked = units_of(parts), _asked(view, question)
+    return next((key for key in sorted(units) if not _lets_go(view, asked, key, units[key])), None)
+
+
+def _asked(view: View, question: Question) -> Asked | None:
+    """Give what rules are asked about; None where none speaks of stock."""
+    network, policy = view.network, view.retailer.policy
+    if not policy.rules:
+        return None
+    request = _request(view, question, _modes(question)[0])
+    seller = network.node(request.seller) or network.node(_nearest(network, question.home))
+    return Asked(request, network, view.stock, seller, policy) if seller else None
+
+
+def _lets_go(view: View, asked: Asked | None, key: Key, quantity: int) -> bool:
+    node_id, sku = key
+    node, free = view.network.node(node_id), view.atp(key)
+    if asked is None or node is None:
+        return free >= quantity
+    seen, ruling = asked.seen(node), asked.ruling
+    places = [place for place, item in enumerate(asked.items) if item.sku == sku]
+    return all(
+        ruling.refusal(place, node, seen) is None and free - sum(ruling.kept(place, node, seen)) >= quantity
+        for place in places
+    )
+
+
 def units_of(parts: Iterable[Part]) -> Counter[Key]:
-    """Count what parts take from each node."""
+    """Count what parts take from each node's shelf."""
     units: Counter[Key] = Counter()
     for part in parts:
+        if part.waits_for not in ON_THE_SHELF:
+            continue
         for sku, quantity in by_sku(part.lines).items():
             units[part.node_id, sku] += quantity
     return units
@@ -108,7 +176,12 @@ def by_sku(lines: Iterable[BasketLine | PartLine]) -> Counter[str]:
     return units
 
 
-def _request(network: Network, question: Question, mode: DeliveryMode) -> Request:
+def _modes(question: Question) -> tuple[DeliveryMode, ...]:
+    mode = question.lines[0].mode or DeliveryMode.SHIP_HOME
+    return TRIED.get(mode, (mode,))
+
+
+def _request(view: View, question: Question, mode: DeliveryMode) -> Request:
     way = question.lines[0]
     # What comes by parcel to a store comes to the one that the customer chose.
     places = (
@@ -117,16 +190,22 @@ def _request(network: Network, question: Question, mode: DeliveryMode) -> Reques
         else (question.seller, way.collect_at)
     )
     return Request(
-        lines=tuple(map(asked_for, question.lines)),
+        lines=tuple(_wanted(view, line) for line in question.lines),
         modes=(mode,),
-        seller=places[0] or places[1] or _nearest(network, question.home),
+        seller=places[0] or places[1] or _nearest(view.network, question.home),
         home=question.home,
         collect_at=way.collect_at,
         relay_id=way.relay_id,
         avoid=question.avoid,
         at=question.at,
         basket_value=question.goods,
+        channel=question.channel.value,
+        customer_tier=question.tier,
     )
+
+
+def _wanted(view: View, line: BasketLine) -> Wanted:
+    return asked_for(line).model_copy(update={"category": view.categories.get(line.sku, "")})
 
 
 def _nearest(network: Network, home: Place | None) -> str:

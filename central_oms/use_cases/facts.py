@@ -54,7 +54,7 @@ def order_placed(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
     record = Record(order, attempt=1)
     orders.add(tx, record, now)
     fulfilments.put(tx, placed.own_work)
-    sourced = source(tx, Sourcing(order, record.attempt, (), now), _elsewhere(placed), order.plan)
+    sourced = source(tx, Sourcing.of(tx, order, record.attempt, (), now), _elsewhere(placed), order.plan)
     record = Record(order, record.attempt, unfilled=sourced.unfilled)
     publish.send(
         tx, publish.stock(tx, changed | sourced.changed), sourced.told, publish.order_state(tx, record)

@@ -4,16 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from central_oms.storage import documents, feed, positions
+from central_oms.storage import documents, feed, policies, positions
 from central_oms.storage.database import Tx
 from central_oms.storage.feed import Entry
+from central_oms.use_cases.changes import changes
 from shared.catalogue import Product
-from shared.contract.oms_api import STATE_CHANNELS, Kind, Op, Staff, store_channel
+from shared.contract.oms_api import STATE_CHANNELS, Kind, Op, Rate, Staff, store_channel
+from shared.contract.policy_api import Action
 from shared.customer import Customer
 from shared.errors import TooLarge
 from shared.network import Network
+from shared.promise.policy import HOUSE, Policy
 
 MOST_PRODUCTS = 500
+FOUNDER = "opening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Contents:
     customers: Sequence[Customer] = ()
     staff: Mapping[str, Sequence[Staff]] = field(default_factory=dict)
     sold_per_day: Mapping[str, float] = field(default_factory=dict)
+    policy: Policy = HOUSE
 
 
 def fill(tx: Tx, contents: Contents, now: datetime) -> None:
@@ -41,6 +46,8 @@ def fill(tx: Tx, contents: Contents, now: datetime) -> None:
     documents.put(tx, Kind.CUSTOMER, {customer.customer_id: customer for customer in contents.customers})
     documents.put_products(tx, contents.products)
     documents.put_rates(tx, contents.sold_per_day)
+    if contents.policy is not HOUSE:
+        _decide(tx, contents.policy, now)
     positions.fill(tx, contents.positions, now)
     for channel in STATE_CHANNELS:
         feed.raise_head(tx, channel, 1)
@@ -62,3 +69,16 @@ def upsert_products(tx: Tx, products: Sequence[Product]) -> None:
     documents.put_products(tx, products)
     entries = [Entry(Kind.PRODUCT, item.product_id, Op.PUT, item.model_dump_json()) for item in products]
     feed.add(tx, "catalogue", entries)
+
+
+def upsert_rates(tx: Tx, rates: Sequence[Rate]) -> None:
+    """Tell how fast SKUs sell, and publish it to every store."""
+    documents.put_rates(tx, {rate.sku: rate.sold_per_day for rate in rates})
+    entries = [Entry(Kind.RATE, rate.sku, Op.PUT, rate.model_dump_json()) for rate in rates]
+    feed.add(tx, "stock", entries)
+
+
+def _decide(tx: Tx, policy: Policy, now: datetime) -> None:
+    first = policies.add(tx, policy, FOUNDER, now)
+    documents.put(tx, Kind.POLICY, {first.policy_id: first})
+    policies.note(tx, Action.PUBLISHED, first.version, HOUSE.version, changes(HOUSE, first), FOUNDER, now)

@@ -17,7 +17,7 @@ SILENCE = timedelta(minutes=2)
 
 def unanswered(tx: Tx, now: datetime, limit: int) -> list[str]:
     """Name the offers that their nodes will not answer any more, the oldest first."""
-    network = documents.network(tx, now)
+    network = documents.retailer(tx, now).network
     return [work.fulfilment_id for work in fulfilments.offers(tx, limit) if _unanswered(work, network, now)]
 
 
@@ -28,7 +28,7 @@ def lapse(tx: Tx, fulfilment_id: str, now: datetime) -> None:
     work = fulfilments.find(tx, fulfilment_id)
     if work is None or record is None or fulfilment_id in fulfilments.withdrawn(tx, work.order_id):
         return
-    if record.cancelled_at or not _unanswered(work, documents.network(tx, now), now):
+    if record.cancelled_at or not _unanswered(work, documents.retailer(tx, now).network, now):
         return
     positions.lock(tx, {line.sku for line in work.lines})
     missing = {line.line_id: line.ordered for line in work.lines}

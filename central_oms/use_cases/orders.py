@@ -35,7 +35,7 @@ def place_order(tx: Tx, command: PlaceOrder, now: datetime) -> Placed:
         raise BadInput(what="two lines with one id")
     order = _order(command)
     freed = reservations.make_way(tx, order.order_id, by_sku(order.lines), now)
-    sourced = source(tx, Sourcing(order, 1, (), now), order.lines)
+    sourced = source(tx, Sourcing.of(tx, order, 1, (), now), order.lines)
     record = Record(order.model_copy(update={"plan": sourced.plan}), 1, unfilled=sourced.unfilled)
     orders.add(tx, record, now)
     publish.send(

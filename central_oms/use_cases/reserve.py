@@ -6,7 +6,7 @@ from central_oms.storage import documents, orders, reservations
 from central_oms.storage.database import Tx
 from central_oms.storage.positions import Key
 from central_oms.use_cases import publish
-from central_oms.use_cases.ask import Question, View, best, by_sku, units_of
+from central_oms.use_cases.ask import Question, View, best, by_sku, lacking, units_of
 from shared.contract.oms_api import Overtaken, Reservation, Reserve, ReservedUnits
 from shared.errors import BadInput, Conflict, NotFound
 
@@ -75,13 +75,11 @@ def _units(asked: Reserve) -> tuple[ReservedUnits, ...]:
 
 
 def _check(tx: Tx, asked: Reserve, now: datetime) -> None:
-    view = View.of(tx, documents.network(tx, now), by_sku(asked.lines))
-    units = units_of(asked.parts)
-    if view.holds(units):
-        return
-    gone = next(key for key in sorted(units) if view.atp(key) < units[key])
-    question = Question(asked.lines, asked.seller, asked.home, asked.goods, now)
-    raise Overtaken(best(view, question), sku=gone[1], node=gone[0])
+    view = View.of(tx, documents.retailer(tx, now), by_sku(asked.lines))
+    tier = documents.tier(tx, asked.customer_id)
+    question = Question(asked.lines, asked.seller, asked.home, asked.goods, asked.channel, tier, now)
+    if gone := lacking(view, question, asked.parts):
+        raise Overtaken(best(view, question), sku=gone[1], node=gone[0])
 
 
 def _publish(tx: Tx, changed: set[Key]) -> None:

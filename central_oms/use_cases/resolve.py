@@ -17,7 +17,7 @@ from central_oms.storage.positions import Key
 from central_oms.use_cases import publish
 from central_oms.use_cases.again import failed
 from central_oms.use_cases.ask import Question, View, answers, units_of
-from central_oms.use_cases.source import Sourced, Sourcing, by_way, offer, withdraw
+from central_oms.use_cases.source import Sourced, Sourcing, by_way, offer, tier_of, withdraw
 from shared.basket import BasketLine
 from shared.contract.oms_api import Kind
 from shared.fulfilment import FulfilmentOrder
@@ -35,13 +35,14 @@ class Group:
     """Lines of one order that travel alike, and the offers that hold them now."""
 
     record: Record
+    tier: str
     lines: tuple[BasketLine, ...]
     works: tuple[FulfilmentOrder, ...]
     avoid: tuple[str, ...]
 
     def question(self, at: datetime) -> Question:
         """Ask for the lines."""
-        return Question.about(self.record.order, self.lines, at, self.avoid)
+        return Question.about(self.record.order, self.tier, self.lines, at, self.avoid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def resolve(tx: Tx, order_ids: Iterable[str], now: datetime) -> bool:
     held = _held(groups)
     skus = {sku for _, sku in held}
     positions.lock(tx, skus)
-    view = View.of(tx, documents.network(tx, now), skus).without({key: -held[key] for key in held})
+    view = View.of(tx, documents.retailer(tx, now), skus).without({key: -held[key] for key in held})
     standing = [stays for group in groups if (stays := _standing(view, group, now))]
     if len(standing) < len(groups):
         return False
@@ -121,8 +122,8 @@ def _groups(tx: Tx, order_id: str) -> list[Group]:
         units.update({line.line_id: line.ordered for line in work.lines})
     offered = [line for line in record.order.lines if line.line_id in units]
     lines = [line.model_copy(update={"quantity": units[line.line_id]}) for line in offered]
-    avoid = failed(tx, order_id)
-    return [Group(record, tuple(alike), _holding(works, alike), avoid) for alike in by_way(lines)]
+    avoid, tier = failed(tx, order_id), tier_of(tx, record.order)
+    return [Group(record, tier, tuple(alike), _holding(works, alike), avoid) for alike in by_way(lines)]
 
 
 def _holding(works: Iterable[FulfilmentOrder], lines: Iterable[BasketLine]) -> tuple[FulfilmentOrder, ...]:
@@ -162,7 +163,7 @@ def _cost(view: View, group: Group, work: FulfilmentOrder, now: datetime) -> int
         if line.line_id in units
     ]
     others = tuple(node.node_id for node in view.network.nodes if node.node_id != work.node_id)
-    options = answers(view, Question.about(group.record.order, lines, now, others))
+    options = answers(view, Question.about(group.record.order, group.tier, lines, now, others))
     return min((option.cost for option in options if option.mode is work.mode), default=None)
 
 
@@ -224,7 +225,7 @@ def _move(tx: Tx, view: View, chosen: Iterable[Choice], now: datetime) -> None:
             attempt = records.get(known.order.order_id, known).attempt + 1
             record = Record(known.order, attempt, known.version, known.unfilled)
             records[known.order.order_id] = record
-            sourcing = Sourcing(known.order, attempt, choice.group.avoid, now)
+            sourcing = Sourcing(known.order, choice.group.tier, attempt, choice.group.avoid, now)
             done += _moved(tx, view, sourcing, choice.group, choice.option)
     states = [told for record in records.values() for told in publish.order_state(tx, record)]
     # A node is asked to stop before it is asked to begin: what it lets go, it finds free for the next.

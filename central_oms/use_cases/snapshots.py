@@ -84,6 +84,20 @@ def _documents_of(channel: str) -> Reader:
     return read
 
 
+def _stock(tx: Tx, after: tuple[str, str], limit: int) -> list[Row]:
+    """Read how fast each SKU sells, then where it is: no SKU has an empty id, so that alone tells where a page ended."""
+    sku, key = after
+    rates = [] if sku else _rates(tx, key, limit)
+    return rates + _positions(tx, after if sku else ("", ""), limit - len(rates))
+
+
+def _rates(tx: Tx, after: str, limit: int) -> list[Row]:
+    return [
+        Row(Kind.RATE, sku, {"sku": sku, "sold_per_day": sold}, "", sku)
+        for sku, sold in documents.rate_page(tx, after, limit)
+    ]
+
+
 def _positions(tx: Tx, after: tuple[str, str], limit: int) -> list[Row]:
     return [
         Row(Kind.POSITION, position_key(row["node_id"], row["sku"]), row, row["sku"], row["node_id"])
@@ -96,5 +110,5 @@ CHANNELS: dict[str, tuple[Reader, int]] = {
     "network": (_documents_of("network"), 1_000),
     "catalogue": (_documents_of("catalogue"), 500),
     "customers": (_documents_of("customers"), 1_000),
-    "stock": (_positions, 5_000),
+    "stock": (_stock, 5_000),
 }

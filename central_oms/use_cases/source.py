@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 from uuid import UUID, uuid5
 
 from central_oms.storage import documents, fulfilments, positions
 from central_oms.storage.database import Tx
+from central_oms.storage.documents import Retailer
 from central_oms.storage.feed import Entry, Told
 from central_oms.storage.positions import Key
-from central_oms.use_cases.ask import Question, View, best, by_sku, units_of
+from central_oms.use_cases.ask import Question, View, by_sku, lacking, plans, units_of
 from central_oms.use_cases.refusal import refusal
 from shared.basket import BasketLine, Way, way_of
 from shared.contract.oms_api import CancelWork, Kind, Op, store_channel
 from shared.fulfilment import FulfilmentOrder, ReasonCode, work_for
-from shared.network import Network
 from shared.order import Order
 from shared.promise.answer import Option, Part, PartLine
 from shared.workflow import Status
@@ -29,13 +30,19 @@ class Sourcing:
     """One attempt to find nodes for lines of an order; `avoid` are nodes that could not do it before."""
 
     order: Order
+    tier: str
     attempt: int
     avoid: tuple[str, ...]
     now: datetime
 
+    @classmethod
+    def of(cls, tx: Tx, order: Order, attempt: int, avoid: tuple[str, ...], now: datetime) -> Self:
+        """Begin an attempt, for a customer of the tier that they have by now."""
+        return cls(order, tier_of(tx, order), attempt, avoid, now)
+
     def question(self, lines: Sequence[BasketLine]) -> Question:
         """Ask for lines of the order."""
-        return Question.about(self.order, lines, self.now, self.avoid)
+        return Question.about(self.order, self.tier, lines, self.now, self.avoid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,17 @@ def source(
     """Offer `lines`, with the quantities still wanted, to nodes.
 
     Args:
-        planned: what the seller promised; its parts are kept where the stock still allows it.
+        planned: what the seller promised; its parts are kept where stock and rules still allow it.
     """
-    network = documents.network(tx, sourcing.now)
-    kept, left = _keep(tx, sourcing, network, lines, planned)
-    return sum((_fill(tx, sourcing, network, group) for group in by_way(left)), start=kept)
+    retailer = documents.retailer(tx, sourcing.now)
+    kept, left = _keep(tx, sourcing, retailer, lines, planned)
+    found = sum((_fill(tx, sourcing, retailer, group) for group in by_way(left)), start=Sourced())
+    return kept + _keep_all_the_same(tx, sourcing, retailer, lines, found, planned)
+
+
+def tier_of(tx: Tx, order: Order) -> str:
+    """Give the tier of an order's customer."""
+    return documents.tier(tx, order.customer.customer_id if order.customer else None)
 
 
 def by_way(lines: Iterable[BasketLine]) -> list[list[BasketLine]]:
@@ -107,15 +120,18 @@ def stopped(work: FulfilmentOrder, reason: ReasonCode | None = None) -> Told:
 
 
 def _keep(
-    tx: Tx, sourcing: Sourcing, network: Network, lines: Sequence[BasketLine], planned: Sequence[Option]
+    tx: Tx, sourcing: Sourcing, retailer: Retailer, lines: Sequence[BasketLine], planned: Sequence[Option]
 ) -> tuple[Sourced, list[BasketLine]]:
+    if not planned:
+        return Sourced(), list(lines)
     left = {line.line_id: line.quantity for line in lines}
     kept = Sourced()
+    view = View.of(tx, retailer, by_sku(lines))
     for option, part in _parts(planned):
         wanted = all(left.get(unit.line_id, 0) >= unit.quantity for unit in part.lines)
-        view = View.of(tx, network, by_sku(part.lines))
-        if wanted and view.holds(units_of([part])):
+        if wanted and lacking(view, sourcing.question(lines), [part]) is None:
             kept += offer(tx, sourcing, view, lines, option, part)
+            view = view.without(units_of([part]))
             for unit in part.lines:
                 left[unit.line_id] -= unit.quantity
     return kept, [
@@ -123,15 +139,34 @@ def _keep(
     ]
 
 
-def _fill(tx: Tx, sourcing: Sourcing, network: Network, lines: Sequence[BasketLine]) -> Sourced:
-    view = View.of(tx, network, by_sku(lines))
-    option = best(view, sourcing.question(lines))
-    if option is not None:
-        offers = (offer(tx, sourcing, view, lines, option, part) for part in option.parts)
-        return sum(offers, start=Sourced(plan=(option,)))
-    if len(lines) > 1:
-        return sum((_fill(tx, sourcing, network, [line]) for line in lines), start=Sourced())
-    return Sourced(unfilled=tuple(_units(lines)))
+def _keep_all_the_same(
+    tx: Tx,
+    sourcing: Sourcing,
+    retailer: Retailer,
+    lines: Sequence[BasketLine],
+    found: Sourced,
+    planned: Sequence[Option],
+) -> Sourced:
+    """Keep what a customer has paid for also against a rule, such as one that its store had not heard of, if nobody else has it."""
+    units = {unit.line_id: unit.quantity for unit in found.unfilled}
+    wanted = [
+        line.model_copy(update={"quantity": units[line.line_id]}) for line in lines if line.line_id in units
+    ]
+    unruled = replace(retailer, policy=retailer.policy.model_copy(update={"rules": ()}))
+    kept, left = _keep(tx, sourcing, unruled, wanted, planned)
+    return replace(found, unfilled=tuple(_units(left))) + kept
+
+
+def _fill(tx: Tx, sourcing: Sourcing, retailer: Retailer, lines: Sequence[BasketLine]) -> Sourced:
+    found = Sourced()
+    view = View.of(tx, retailer, by_sku(lines))
+    for seen, asked, option in plans(view, sourcing.question(lines)):
+        if option is None:
+            found += Sourced(unfilled=tuple(_units(asked)))
+        else:
+            offers = (offer(tx, sourcing, seen, asked, option, part) for part in option.parts)
+            found = sum(offers, start=found + Sourced(plan=(option,)))
+    return found
 
 
 def _work(sourcing: Sourcing, option: Option, part: Part, zones: Mapping[str, str]) -> FulfilmentOrder:

@@ -1,4 +1,4 @@
-"""What the OMS does by itself, a short write at a time: reservations end, silent offers lapse, orders are looked at again."""
+"""What the OMS does by itself, a short write at a time: it ends, lapses, learns and looks again."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import TypeVar
 import structlog
 
 from central_oms.storage.database import Database, Outage, Tx
-from central_oms.use_cases import again, lapse, reserve, resolve
+from central_oms.use_cases import accepting, again, lapse, reserve, resolve
 
 MOST_AT_ONCE = 500
 K = TypeVar("K")
@@ -18,6 +18,8 @@ log = structlog.get_logger()
 async def keep_up(database: Database, now: datetime) -> None:
     """Do all that is due at `now`."""
     await database.write(lambda tx: reserve.expire(tx, now))
+    if accepts := await database.read(lambda tx: accepting.changed(tx, now)):
+        await database.write(lambda tx: accepting.tell(tx, accepts))
     due = await database.read(lambda tx: lapse.unanswered(tx, now, MOST_AT_ONCE))
     await _each(database, due, lambda offer: lambda tx: lapse.lapse(tx, offer, now))
     lacking = await database.read(lambda tx: again.lacking(tx, MOST_AT_ONCE))

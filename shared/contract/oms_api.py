@@ -169,6 +169,12 @@ class Rate(Message):
     sold_per_day: Annotated[float, Field(ge=0, le=1_000_000)]
 
 
+class Rates(Message):
+    """Tell some of them."""
+
+    rates: Annotated[tuple[Rate, ...], Field(max_length=1000)]
+
+
 class Acceptance(Message):
     """How likely a node is to accept what it is offered, from how it answered before."""
 
@@ -203,7 +209,7 @@ class PlaceOrder(Message):
     """An order from another channel; ways are chosen by the OMS for all lines together."""
 
     order_id: Id
-    number: Words
+    number: Annotated[Words, Field(min_length=1)]
     channel: Channel
     placed_at: datetime
     customer: Contact
@@ -243,8 +249,8 @@ class Reserve(Message):
     """Keep what an option takes, while its customer pays. Sending it again, with the same id, keeps nothing more.
 
     `lines` all have the option's way, and `parts` are the option's; `order_id` is the order that they will be in, which ends
-    the reservation when it comes. `lines`, `seller`, `home` and `goods`, which is what all the order's goods cost, serve to find
-    another option if the units are gone.
+    the reservation when it comes. `seller`, `home`, `goods`, which is what all the order's goods cost, `channel` and `customer_id`
+    serve to hold the retailer's rules, and to find another option if the units are gone.
     """
 
     reservation_id: Id
@@ -254,6 +260,8 @@ class Reserve(Message):
     seller: Id | None = None
     home: Place | None = None
     goods: Money | None = None
+    channel: Channel = Channel.STORE
+    customer_id: Id | None = None
     for_s: ReservedFor = 900
 
 

@@ -14,7 +14,7 @@ from shared.contract.oms_api import Staff
 from shared.customer import Customer
 from shared.network import Network
 from shared.stock import Bucket, Movement, MovementKind
-from store_server.demo.retailer import people, places, products, stock
+from store_server.demo.retailer import people, places, products, rules, stock
 from store_server.demo.retailer.stock import Stand
 from store_server.storage import meta, outbox
 from store_server.storage import stock as ledger
@@ -49,6 +49,7 @@ def make_retailer(opened_at: datetime) -> Retailer:
 def fill_network(tx: OmsTx, retailer: Retailer, now: datetime) -> None:
     """Give the OMS everything but the demo store's stock, which that store tells of itself."""
     contents = Contents(
+        policy=rules.OPENING,
         network=retailer.network,
         products=retailer.products,
         positions=list(_told_by_the_oms(retailer.stands)),

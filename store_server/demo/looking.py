@@ -20,7 +20,7 @@ from shared.permissions import Role
 from shared.stock import Movement, Position, StockLevel
 from shared.value import Value
 from shared.workflow import Status
-from store_server.demo import web
+from store_server.demo import rules, web
 from store_server.demo.fill import Retailer
 from store_server.demo.retailer import people
 from store_server.demo.retailer.places import DEMO_STORE
@@ -129,6 +129,7 @@ class State(Value):
     facts: tuple[Fact, ...]
     oms_orders: tuple[NetworkOrder, ...]
     stock: tuple[Compared, ...]
+    rules: rules.Rules
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,8 @@ async def look(demo: Demo, operations: Database, next_outcome: Outcome | None) -
         httpx.HTTPError: the OMS does not answer, not even past the switch.
     """
     here = await operations.read_long(lambda tx: _store(tx, demo.wares))
-    newest, compared = await asyncio.gather(
-        web.latest(demo.oms, MOST_ORDERS), _compared(demo.oms, here.levels)
+    newest, compared, live = await asyncio.gather(
+        web.latest(demo.oms, MOST_ORDERS), _compared(demo.oms, here.levels), rules.live(demo.oms)
     )
     return State(
         now=demo.clock(),
@@ -163,6 +164,7 @@ async def look(demo: Demo, operations: Database, next_outcome: Outcome | None) -
         facts=here.facts,
         oms_orders=tuple(newest),
         stock=compared,
+        rules=live,
     )
 
 

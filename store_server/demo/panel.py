@@ -15,7 +15,9 @@ from shared.errors import InvalidCode
 from shared.gtin import gtin14
 from shared.payment import Outcome
 from shared.value import Message
+from store_server.demo import rules
 from store_server.demo.looking import Demo, State, look
+from store_server.demo.retailer.rules import Switch
 from store_server.dependencies import Db, Wired
 from store_server.devices.payment.simulated import SimulatedTerminal
 
@@ -51,6 +53,13 @@ class NextPayment(Message):
     """How the next payment ends; None lets the amount decide."""
 
     outcome: Outcome | None
+
+
+class Ruled(Message):
+    """Let one of the switched rules hold, or not."""
+
+    rule: Switch
+    on: bool
 
 
 async def _demo(request: Request) -> Demo:
@@ -96,6 +105,12 @@ async def change_speed(wanted: Speed, demo: Playing) -> None:
 async def choose_outcome(wanted: NextPayment, terminal: Terminal) -> None:
     """Choose how the next payment ends."""
     terminal.next_outcome = wanted.outcome
+
+
+@router.post("/rules", status_code=204)
+async def switch_rule(wanted: Ruled, demo: Playing) -> None:
+    """Publish the retailer's rules anew, with one of them on or off."""
+    await rules.switch(demo.oms, wanted.rule, on=wanted.on)
 
 
 @router.get("/code.svg")

@@ -20,6 +20,7 @@ const CARDS = [
   { key: "prepare", codes: (state) => or("no.tasks", begunFirst(state.tasks.filter(toPrepare)).map(task)) },
   { key: "hand_over", codes: (state) => or("no.codes", state.tasks.filter(collectable).map(collected)) },
   { key: "line", codes: (state) => [lineButton(state.cut)] },
+  { key: "rules", codes: (state) => ruled(state.rules) },
   { key: "odd", codes: () => [tile("unknown", UNKNOWN, "ean13"), tile("unreadable", UNREADABLE, "qr")] },
 ];
 
@@ -147,6 +148,32 @@ function lineButton(cut) {
   return make("button", { className: "main", textContent: t(cut ? "cut.back" : "cut.now"), onclick: switchLine });
 }
 
+function ruled({ version, said, switches }) {
+  return [
+    ...Object.entries(switches).map(([rule, on]) => ruleSwitch(rule, on)),
+    make("p", { className: "small", textContent: t("rules.live", { n: version }) }),
+    make("ol", { className: "rows" }, ...said.map(saidRule)),
+  ];
+}
+
+function ruleSwitch(rule, on) {
+  return make("button", {
+    className: "switch", role: "switch", ariaChecked: on, textContent: t(`rules.${rule}`),
+    onclick: () => tell("rules", { rule, on: !on }),
+  });
+}
+
+function saidRule({ part, name, figure }) {
+  const told = name.endsWith("_percent") ? `${figure} %` : euros(figure);
+  const words = part === "weight" ? t("rules.figure", { name: t(`weight.${name}`), figure: told }) : name;
+  return make("li", {}, make("span", { textContent: words }), pill(t(`rules.${part}`), "near"));
+}
+
+/** A cost in 1/100 of a cent. */
+function euros(cost) {
+  return (cost / 10_000).toLocaleString(LOCALES[language], { style: "currency", currency: "EUR" });
+}
+
 // Both sides
 
 /** Keep a number on one line. */
@@ -219,7 +246,7 @@ function draw(state) {
   find("waiting").className = `pill ${state.waiting ? "offline" : "good"}`;
   find("waiting").textContent = state.waiting ? t("waiting", { n: state.waiting }) : t("all.told");
   for (const { key, codes } of CARDS) {
-    show(`card.${key}`, [state.people, state.wares, state.tasks, state.cut], () => codes(state));
+    show(`card.${key}`, [state.people, state.wares, state.tasks, state.cut, state.rules], () => codes(state));
   }
   show("facts", state.facts, () => or("no.facts", state.facts.map(fact)));
   show("orders", state.oms_orders, () => or("no.orders", state.oms_orders.map(order)));
@@ -233,7 +260,7 @@ function drawCards() {
       const card = make(
         "details",
         { open: open.size ? open.has(key) : nth === 0 },
-        make("summary", {}, make("b", { textContent: nth < 6 ? nth + 1 : "…" }), t(`card.${key}`)),
+        make("summary", {}, make("b", { textContent: nth < 7 ? nth + 1 : "…" }), t(`card.${key}`)),
         make("p", { textContent: t(`card.${key}.text`) }),
         make("div", { className: "codes", id: `card.${key}` }),
       );

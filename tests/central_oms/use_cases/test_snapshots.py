@@ -1,11 +1,13 @@
 import pytest
 
+from central_oms.storage.database import Database
+from central_oms.use_cases.fill import fill
 from central_oms.use_cases.snapshots import snapshot
-from shared.contract.oms_api import Cursor, Snapshot
+from shared.contract.oms_api import Cursor, Kind, Snapshot
 from shared.errors import BadInput, NotFound
 from shared.stock import Position
-from tests.support.builders import STORE
-from tests.support.central import EPOCH, PARIS_STORE, StoreLine, a_database, opened, snapshot_of
+from tests.support.builders import NOW, STORE
+from tests.support.central import EPOCH, PARIS_STORE, StoreLine, a_database, contents, opened, snapshot_of
 
 
 def test_all_places_and_transport_come_in_one_page(url: str) -> None:
@@ -22,6 +24,20 @@ def test_stock_comes_in_pages_that_hold_each_position_once(url: str) -> None:
         found = [Position.model_validate(entry.body) for page in pages for entry in page.entries]
         assert len(pages) == 2
         assert sorted((at.node_id, at.sku, at.on_hand, at.safety_stock, 0) for at in found) == sorted(stock)
+
+
+def test_rates_come_before_positions_and_each_comes_once_however_the_pages_fall(url: str) -> None:
+    stock = [(STORE, f"sku-{number}", 3, 0, 0) for number in range(2_000)]
+    rates = {f"sku-{number}": 0.5 for number in range(5_000)}
+    database = Database(url)
+    with database.transaction() as tx:
+        fill(tx, contents(*stock, sold_per_day=rates), NOW)
+        pages = snapshot_of(tx, "stock")
+        kinds = [[entry.kind for entry in page.entries] for page in pages]
+        assert kinds == [[Kind.RATE] * 5_000, [Kind.POSITION] * 2_000]
+        keys = [entry.key for page in pages for entry in page.entries]
+        assert len(keys) == len(set(keys))
+    database.close()
 
 
 def test_what_changes_between_two_pages_follows_the_first_pages_position(url: str) -> None:

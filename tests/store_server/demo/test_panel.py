@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.payment import Outcome
+from shared.promise.policy import Weights
 from shared.workflow import Status
 from store_server.demo import panel, web
+from store_server.demo.retailer.rules import WEIGHTS, Switch
 from store_server.demo.showcase import Where
 from tests.support.demo import OPENED, Playground, a_playground, prepared
 
@@ -97,3 +99,32 @@ async def test_it_says_no_to_a_speed_that_it_does_not_offer(playground: Playgrou
     answer = await playground.browser.post("/demo/speed", json={"speed": 1e9})
     assert answer.is_client_error
     assert playground.demo.clock.speed == 1.0
+
+
+async def test_a_rule_is_switched_off_and_on_by_new_versions(playground: Playground) -> None:
+    before = (await playground.until_told()).rules
+    assert before.switches == {Switch.NO_SPLIT: True, Switch.STORES_FIRST: False}
+    for on in (False, True):
+        answer = await playground.browser.post("/demo/rules", json={"rule": "no_split", "on": on})
+        assert answer.status_code == 204
+        assert (await playground.until_told()).rules.switches[Switch.NO_SPLIT] is on
+    assert (await playground.until_told()).rules.version == before.version + 2
+
+
+async def test_the_live_rules_are_read_out_with_the_costs_that_are_not_the_usual_ones(
+    playground: Playground,
+) -> None:
+    said = (await playground.until_told()).rules.said
+    assert [one.name for one in said if one.part == "tier"] == ["Nos sites avant les partenaires"]
+    assert {one.name: one.figure for one in said if one.part == "weight"} == {
+        "refusal": 20_000,
+        "scarcity_percent": 20,
+    }
+
+
+def test_every_cost_that_the_panel_may_read_out_has_words() -> None:
+    words = (panel.PAGE / "words.js").read_text("utf-8")
+    unusual = {
+        name for name, figure in WEIGHTS.model_dump().items() if figure != Weights().model_dump()[name]
+    }
+    assert all(f'"weight.{name}":' in words for name in unusual)
