@@ -16,6 +16,7 @@ from shared.network import DeliveryMode, NodeKind
 from shared.order import Order
 from shared.payment import Payment
 from shared.permissions import Permission, Person
+from shared.promise.account import Explanation
 from shared.promise.answer import Answer, Reason
 from shared.stock import Movement
 from shared.value import Id, Message, Note, Value, Words
@@ -162,13 +163,13 @@ class ProductPage(Message):
 
 
 class NodeStock(Message):
-    """One node's stock of a SKU, nearest first."""
+    """One node's stock of a SKU, nearest first; `km` is None where the node is not on the map."""
 
     node_id: Id
     name: Words
     town: Words
     kind: NodeKind
-    km: float
+    km: float | None
     atp: int
     open_until: datetime | None
     as_of: datetime
@@ -181,6 +182,13 @@ class Ways(Message):
     sku: Id
     answer: Answer
     nodes: tuple[NodeStock, ...]
+    names: dict[str, str]
+
+
+class Why(Message):
+    """Why an option is as it is; `names` gives the names of the nodes and relay points that it takes or would take."""
+
+    explanation: Explanation
     names: dict[str, str]
 
 

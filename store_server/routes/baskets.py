@@ -13,6 +13,7 @@ from shared.contract.store_api import (
     ChooseCustomer,
     ChooseOption,
     OpenBasket,
+    Why,
 )
 from shared.customer import Customer
 from shared.errors import (
@@ -102,6 +103,12 @@ async def choose_option(
         return sell.change(tx, basket_id, seen, edit, seller)
 
     return await counter.keep(key, use)
+
+
+@router.get("/{basket_id}/options/{option_id}/why", responses=documented(NotFound))
+async def explain_option(basket_id: Id, option_id: Id, db: Db, counter: AtCounter) -> Why:
+    """Explain one of the options that are offered for the basket."""
+    return await counter.why(await db.read(lambda tx: baskets.get(tx, basket_id)), option_id)
 
 
 @router.post("/{basket_id}/park", responses=CHANGE)

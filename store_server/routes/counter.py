@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from shared.basket import Basket
-from shared.contract.store_api import BasketPage
+from shared.contract.store_api import BasketPage, Why
 from shared.promise.answer import Answer
 from shared.promise.request import Request
 from store_server.dependencies import Me, Now, Services, Wired
@@ -19,6 +19,7 @@ from store_server.use_cases import plan, sell
 from store_server.use_cases.plan import Answers, Asker
 from store_server.use_cases.sell import Edit, Seller
 from store_server.use_cases.ways import names_in, promise_for
+from store_server.use_cases.why import why_option
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Counter:
         """Ask the network how the lines of a request can reach the customer."""
         services = self.services
         return await promise_for(services.operations, services.replica, request, up=services.line.up)
+
+    async def why(self, basket: Basket, option_id: str) -> Why:
+        """Explain one of the options that are offered for a basket now."""
+        files, up = (self.services.operations, self.services.replica), self.services.line.up
+        return await why_option(*files, plan.requests_of(basket, self.asker).values(), option_id, up=up)
 
     async def unsold(self, basket: Basket) -> frozenset[str]:
         """Give the SKUs of a basket that are no longer sold."""

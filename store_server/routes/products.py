@@ -6,13 +6,15 @@ from fastapi import APIRouter, Query
 
 from shared.basket import MOST_UNITS
 from shared.contract.problem import documented
-from shared.contract.store_api import Ledger, ProductPage, Ways
+from shared.contract.store_api import Ledger, ProductPage, Ways, Why
 from shared.errors import NotFound
 from shared.value import Id
 from store_server.dependencies import Db, Me, Now, Replica, Wired
-from store_server.use_cases import browse, ways
+from store_server.storage import catalogue
+from store_server.use_cases import browse, ways, why
 
 router = APIRouter(tags=["Products"])
+Units = Annotated[int, Query(ge=1, le=MOST_UNITS)]
 
 
 @router.get("/products/{product_id}", responses=documented(NotFound))
@@ -36,11 +38,28 @@ async def show_ways(
     db: Db,
     replica: Replica,
     now: Now,
-    quantity: Annotated[int, Query(ge=1, le=MOST_UNITS)] = 1,
+    quantity: Units = 1,
 ) -> Ways:
     """Show all ways to get some units of a variant, and the nodes that have it by distance."""
     own, up = services.settings.store_id, services.line.up
     return await ways.ways_to_get(db, replica, sku, quantity, own, up=up, now=now)
+
+
+@router.get("/variants/{sku}/ways/{option_id}/why", responses=documented(NotFound))
+async def explain_way(
+    sku: Id,
+    option_id: Id,
+    me: Me,
+    services: Wired,
+    db: Db,
+    replica: Replica,
+    now: Now,
+    quantity: Units = 1,
+) -> Why:
+    """Explain one of the ways to get some units of a variant."""
+    product, variant = await replica.read(lambda tx: catalogue.variant(tx, sku))
+    request = ways.request_for(product, variant, quantity, services.settings.store_id, now)
+    return await why.why_option(db, replica, (request,), option_id, up=services.line.up)
 
 
 @router.get("/variants/{sku}/ledger", responses=documented(NotFound))

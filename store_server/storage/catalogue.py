@@ -1,21 +1,32 @@
 """The replica's products, and the stock of the network: rows by SKU and node with a total that follows each change."""
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple
+
+from pydantic import TypeAdapter
 
 from shared.catalogue import Product, Variant
 from shared.errors import NotFound
-from shared.stock import Position
+from shared.stock import Inbound, Position
 from store_server.storage import meta
 from store_server.storage.database import Row, Tx
 
 _NEWEST = "stock_as_of"
-_COLUMNS = "sku, node_id, on_hand, reserved, granted, allocated, safety_stock, channel_buffer, atp, as_of"
+_UNITS = ("on_hand", "reserved", "granted", "allocated", "safety_stock", "channel_buffer", "markdown_percent")
+_FIELDS = ("node_id", "sku", *_UNITS)
+_FIGURES = f"{', '.join(_UNITS)}, inbound, atp, as_of"
+_MARKS = ",".join("?" * (len(_UNITS) + 4))
+_ITEM = "(SELECT n FROM item WHERE sku = ?)"
+_NODE = "(SELECT n FROM node WHERE node_id = ?)"
+_INBOUND = TypeAdapter(tuple[Inbound, ...])
 
 _ELSEWHERE = (
-    "SELECT total.sku, total.atp - coalesce(position.atp, 0) AS atp FROM total "
-    "LEFT JOIN position ON position.sku = total.sku AND position.node_id = ?"
+    "SELECT item.sku, item.atp - coalesce(position.atp, 0) AS atp FROM item LEFT JOIN position "
+    f"ON position.item = item.n AND position.node = {_NODE}"
+)
+_AT_NODES = (
+    "FROM item JOIN position ON position.item = item.n JOIN node ON node.n = position.node WHERE item.sku"
 )
 
 
@@ -114,43 +125,66 @@ def by_gtin(tx: Tx, gtin: str) -> Named | None:
 
 
 def save_positions(tx: Tx, positions: Iterable[Position]) -> None:
-    """Keep positions as they are now, and let the totals follow."""
+    """Keep positions as they are now, to the second, and let the totals follow; one without any figure takes no room."""
+    latest = {(position.sku, position.node_id): position for position in positions}
+    if not latest:
+        return
+    _take_in(tx, latest)
     tx.execute(
-        f"CREATE TEMP TABLE IF NOT EXISTS incoming ({_COLUMNS}, PRIMARY KEY (sku, node_id)) WITHOUT ROWID"
+        "UPDATE item SET atp = item.atp + change.atp FROM (SELECT incoming.item, "
+        "sum(incoming.atp - coalesce(position.atp, 0)) AS atp FROM incoming LEFT JOIN position USING (item, node) "
+        "GROUP BY incoming.item) AS change WHERE item.n = change.item AND change.atp <> 0"
     )
-    tx.execute("DELETE FROM incoming")
-    tx.many(f"INSERT OR REPLACE INTO incoming VALUES ({','.join('?' * 10)})", map(_position_row, positions))
+    tx.execute("DELETE FROM position WHERE (item, node) IN (SELECT item, node FROM incoming WHERE is_empty)")
     tx.execute(
-        "INSERT INTO total (sku, atp) SELECT sku, sum(incoming.atp - coalesce(position.atp, 0)) FROM incoming "
-        "LEFT JOIN position USING (sku, node_id) WHERE true GROUP BY sku "
-        "ON CONFLICT (sku) DO UPDATE SET atp = atp + excluded.atp"
+        f"INSERT OR REPLACE INTO position (item, node, {_FIGURES}) "
+        f"SELECT item, node, {_FIGURES} FROM incoming WHERE NOT is_empty"
     )
-    tx.execute(f"INSERT OR REPLACE INTO position ({_COLUMNS}) SELECT {_COLUMNS} FROM incoming")
-    newest = tx.value("SELECT max(as_of) FROM incoming")
-    if newest is not None and newest > (meta.get(tx, _NEWEST) or ""):
-        meta.put(tx, _NEWEST, newest)
+    newest = max(_seconds(position.as_of) for position in latest.values())
+    if newest > meta.number(tx, _NEWEST):
+        meta.put(tx, _NEWEST, str(newest))
 
 
 def delete_position(tx: Tx, node_id: str, sku: str) -> None:
     """Forget a position, and let the total follow."""
-    where = (sku, node_id)
-    gone = tx.value("SELECT atp FROM position WHERE sku = ? AND node_id = ?", where) or 0
-    tx.execute("UPDATE total SET atp = atp - ? WHERE sku = ?", (gone, sku))
-    tx.execute("DELETE FROM position WHERE sku = ? AND node_id = ?", where)
+    chosen = f"item = {_ITEM} AND node = {_NODE}"
+    gone = tx.execute(f"DELETE FROM position WHERE {chosen} RETURNING atp, item", (sku, node_id)).fetchall()
+    tx.many("UPDATE item SET atp = atp - ? WHERE n = ?", gone)
 
 
 def as_of(tx: Tx) -> datetime | None:
     """Give the moment of the newest position; None before any."""
-    newest = meta.get(tx, _NEWEST)
-    return None if newest is None else datetime.fromisoformat(newest)
+    newest = meta.number(tx, _NEWEST)
+    return _moment(newest) if newest else None
 
 
 def positions(tx: Tx, skus: Collection[str]) -> list[Position]:
-    """Give the positions of a few SKUs at every node."""
+    """Give the positions of a few SKUs at every node that has any figure."""
     found: list[Position] = []
     for sku in skus:
-        found += map(_position, tx.all(f"SELECT {_COLUMNS} FROM position WHERE sku = ?", (sku,)))
+        found += map(
+            _position, tx.all(f"SELECT {', '.join(_FIELDS)}, inbound, as_of {_AT_NODES} = ?", (sku,))
+        )
     return found
+
+
+def save_rates(tx: Tx, sold_per_day: Mapping[str, float | None]) -> None:
+    """Keep how many units of each SKU one node sells in a day; None forgets it."""
+    tx.many(
+        "INSERT INTO item (sku, sold_per_day) VALUES (?, ?) "
+        "ON CONFLICT (sku) DO UPDATE SET sold_per_day = excluded.sold_per_day",
+        sold_per_day.items(),
+    )
+
+
+def rates(tx: Tx, skus: Collection[str]) -> dict[str, float]:
+    """Give the units that one node sells in a day of those of a few SKUs that were counted."""
+    marks = ",".join("?" * len(skus))
+    rows = tx.all(
+        f"SELECT sku, sold_per_day FROM item WHERE sku IN ({marks}) AND sold_per_day IS NOT NULL",
+        tuple(skus),
+    )
+    return {row["sku"]: row["sold_per_day"] for row in rows}
 
 
 def elsewhere(tx: Tx, sku: str, own: str) -> int:
@@ -161,7 +195,7 @@ def elsewhere(tx: Tx, sku: str, own: str) -> int:
 def elsewhere_each(tx: Tx, skus: Collection[str], own: str) -> dict[str, int]:
     """Give the units of each SKU that can be promised at all nodes but `own`; a SKU nobody has may be left out."""
     marks = ",".join("?" * len(skus))
-    rows = tx.all(f"{_ELSEWHERE} WHERE total.sku IN ({marks})", (own, *skus))
+    rows = tx.all(f"{_ELSEWHERE} WHERE item.sku IN ({marks})", (own, *skus))
     return {row["sku"]: row["atp"] for row in rows}
 
 
@@ -169,7 +203,7 @@ def at_nodes(tx: Tx, skus: Collection[str], nodes: Collection[str]) -> dict[str,
     """Give the units of each SKU that can be promised at these nodes together; a SKU without any is left out."""
     marks, places = ",".join("?" * len(skus)), ",".join("?" * len(nodes))
     rows = tx.all(
-        f"SELECT sku, sum(atp) AS atp FROM position WHERE sku IN ({marks}) AND node_id IN ({places}) GROUP BY sku",
+        f"SELECT sku, sum(position.atp) AS atp {_AT_NODES} IN ({marks}) AND node_id IN ({places}) GROUP BY sku",
         (*skus, *nodes),
     )
     return {row["sku"]: row["atp"] for row in rows}
@@ -184,21 +218,51 @@ def _named(row: Row | None) -> Named | None:
     return None if row is None else Named(row["product_id"], row["sku"], row["name"])
 
 
-def _position_row(position: Position) -> tuple[str | int, ...]:
-    return (
-        position.sku,
-        position.node_id,
+def _take_in(tx: Tx, latest: Mapping[tuple[str, str], Position]) -> None:
+    # In the order in which they came, which is that of their SKUs: rows that are read together then lie together.
+    tx.many("INSERT OR IGNORE INTO item (sku) VALUES (?)", [(sku,) for sku, _ in latest])
+    tx.many(
+        "INSERT OR IGNORE INTO node (node_id) VALUES (?)", [(node,) for node in {node for _, node in latest}]
+    )
+    tx.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS incoming (item, node, {_FIGURES}, is_empty, PRIMARY KEY (item, node)) "
+        "WITHOUT ROWID"
+    )
+    tx.execute("DELETE FROM incoming")
+    tx.many(
+        f"INSERT INTO incoming VALUES ({_ITEM}, {_NODE}, {_MARKS})",
+        [(*key, *_figures(position)) for key, position in latest.items()],
+    )
+
+
+def _figures(position: Position) -> tuple[int | str | None, ...]:
+    units = (
         position.on_hand,
         position.reserved,
         position.granted,
         position.allocated,
         position.safety_stock,
         position.channel_buffer,
-        position.atp,
-        position.as_of.isoformat(),
+        position.markdown_percent,
     )
+    inbound = _INBOUND.dump_json(position.inbound).decode() if position.inbound else None
+    is_empty = not (inbound or any(units))
+    return *units, inbound, position.atp, _seconds(position.as_of), is_empty
 
 
 def _position(row: Row) -> Position:
     # What this file wrote was checked when it came; checking it again doubles the time of a product page's 60 nodes.
-    return Position.model_construct(**{**row, "as_of": datetime.fromisoformat(row["as_of"])})
+    *figures, inbound, as_of = row
+    return Position.model_construct(
+        **dict(zip(_FIELDS, figures, strict=True)),
+        inbound=_INBOUND.validate_json(inbound) if inbound else (),
+        as_of=_moment(as_of),
+    )
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from shared.catalogue import Product
-from shared.contract.oms_api import FeedEntry, Kind, Op
+from shared.contract.oms_api import FeedEntry, Kind, Op, Rate
 from shared.customer import Customer
 from shared.stock import Position
 from store_server.storage import catalogue, customers, network
@@ -46,9 +46,20 @@ def _positions(tx: Tx, entries: list[FeedEntry]) -> None:
             catalogue.save_positions(tx, [Position.model_validate(entry.body) for entry in run])
 
 
+def _rates(tx: Tx, entries: list[FeedEntry]) -> None:
+    catalogue.save_rates(
+        tx,
+        {
+            entry.key: None if entry.op is Op.DELETE else Rate.model_validate(entry.body).sold_per_day
+            for entry in entries
+        },
+    )
+
+
 _HANDLERS: dict[str, Callable[[Tx, list[FeedEntry]], None]] = {
     Kind.PRODUCT: _products,
     Kind.CUSTOMER: _customers,
     Kind.POSITION: _positions,
+    Kind.RATE: _rates,
     **dict.fromkeys(network.KINDS, network.apply),
 }

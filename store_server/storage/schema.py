@@ -1,10 +1,11 @@
-"""The two files' tables, as named migrations: `operations.db` must not be lost, `replica.db` can be fetched again."""
+"""The two files' tables: `operations.db` must not be lost and is migrated, `replica.db` is fetched again when they change."""
+
+from zlib import crc32
 
 from sqlite_utils import Database as Tables
 from sqlite_utils import Migrations
 
 _operations = Migrations("operations")
-_replica = Migrations("replica")
 
 
 @_operations()
@@ -14,21 +15,24 @@ def m001_everything_a_store_must_not_lose(db: Tables) -> None:
         db.execute(statement)
 
 
-@_replica()
-def m001_what_the_oms_tells(db: Tables) -> None:
-    """Catalogue, network and its stock, customers."""
-    for statement in _REPLICA:
-        db.execute(statement)
-
-
 def migrate_operations(db: Tables) -> None:
     """Bring `operations.db` up to date."""
     _operations.apply(db)
 
 
 def migrate_replica(db: Tables) -> None:
-    """Bring `replica.db` up to date."""
-    _replica.apply(db)
+    """Begin `replica.db` anew if another version made its tables: without cursors, all of it is fetched again."""
+    if db.execute("PRAGMA user_version").fetchone()[0] == _REPLICA_VERSION:
+        return
+    outdated = db.table_names()
+    with db.atomic():
+        for name in outdated:
+            db.execute(f"DROP TABLE [{name}]")
+        for statement in _REPLICA:
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {_REPLICA_VERSION}")
+    if outdated:
+        db.execute("VACUUM")
 
 
 _CURSOR = """CREATE TABLE cursor (
@@ -97,13 +101,17 @@ _REPLICA = (
         sku TEXT PRIMARY KEY, product_id TEXT NOT NULL, gtin TEXT) STRICT, WITHOUT ROWID""",
     "CREATE INDEX variant_by_gtin ON variant (gtin) WHERE gtin IS NOT NULL",
     "CREATE INDEX variant_by_product ON variant (product_id)",
+    "CREATE TABLE node (n INTEGER PRIMARY KEY, node_id TEXT NOT NULL UNIQUE) STRICT",
+    """CREATE TABLE item (
+        n INTEGER PRIMARY KEY, sku TEXT NOT NULL UNIQUE, atp INTEGER NOT NULL DEFAULT 0, sold_per_day REAL) STRICT""",
+    # A shop with 300 nodes has 4.5 million of these: SQLite keeps a 0 and a NULL in one byte, so no column is left out.
     """CREATE TABLE position (
-        sku TEXT NOT NULL, node_id TEXT NOT NULL, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL,
+        item INTEGER NOT NULL, node INTEGER NOT NULL, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL,
         granted INTEGER NOT NULL, allocated INTEGER NOT NULL, safety_stock INTEGER NOT NULL,
-        channel_buffer INTEGER NOT NULL, atp INTEGER NOT NULL, as_of TEXT NOT NULL,
-        PRIMARY KEY (sku, node_id)) STRICT, WITHOUT ROWID""",
-    "CREATE TABLE total (sku TEXT PRIMARY KEY, atp INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        channel_buffer INTEGER NOT NULL, markdown_percent INTEGER NOT NULL, inbound TEXT, atp INTEGER NOT NULL,
+        as_of INTEGER NOT NULL, PRIMARY KEY (item, node)) STRICT, WITHOUT ROWID""",
     "CREATE TABLE place (kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT",
     """CREATE TABLE customer (
         customer_id TEXT PRIMARY KEY, search TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
 )
+_REPLICA_VERSION = crc32("".join(_REPLICA).encode()) & 0x7FFF_FFFF

@@ -103,6 +103,7 @@ def _request(basket: Basket, way: Way, lines: tuple[BasketLine, ...], asker: Ask
         relay_id=way.relay_id,
         at=asker.at,
         basket_value=total([line.amount for line in basket.lines], lines[0].price.currency),
+        customer_tier="" if basket.customer is None else basket.customer.tier,
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared.catalogue import Product, Variant
@@ -13,8 +14,9 @@ from shared.network import DeliveryMode, Network, Node, distance_km
 from shared.promise.answer import Answer
 from shared.promise.calendar import DAY, local_minute, moment_of, opening_week, spans_of
 from shared.promise.options import promise
+from shared.promise.policy import Policy
 from shared.promise.request import Request, Wanted
-from shared.promise.supply import UNCOUNTED_SOLD_PER_DAY, Stock
+from shared.promise.supply import Stock
 from shared.stock import Position, StockLevel
 from store_server.storage import catalogue, network, stock
 from store_server.storage.database import Database, Tx
@@ -34,6 +36,7 @@ class Supply:
 
     network: Network
     stock: Stock
+    policy: Policy
 
 
 def network_as_of(replica: Tx, *, up: bool, now: datetime) -> datetime | None:
@@ -42,23 +45,20 @@ def network_as_of(replica: Tx, *, up: bool, now: datetime) -> datetime | None:
     return now if up and newest is not None else newest
 
 
-async def supply_for(
-    operations: Database, replica: Database, skus: Collection[str], seller: str, *, up: bool, now: datetime
-) -> Supply:
-    """Give the network with the positions of `skus`, the seller's own from its ledger."""
-    levels = await operations.read(lambda tx: {sku: stock.level(tx, sku) for sku in skus})
-    return await replica.read(lambda tx: _supply(tx, levels, seller, up=up, now=now))
-
-
-async def promise_for(operations: Database, replica: Database, request: Request, *, up: bool) -> Answer:
-    """Give the ways for the lines of `request`, worked out in a thread: a basket's may take milliseconds.
+async def supply_for(operations: Database, replica: Database, request: Request, *, up: bool) -> Supply:
+    """Give the network and its rules with the positions that a request is about, the seller's own from its ledger.
 
     Args:
         up: whether the line to the OMS is up, so that the network's figures are of now.
     """
     skus = {line.sku for line in request.lines}
-    supply = await supply_for(operations, replica, skus, request.seller, up=up, now=request.at)
-    return await asyncio.to_thread(promise, request, supply.network, supply.stock)
+    levels = await operations.read(lambda tx: {sku: stock.level(tx, sku) for sku in skus})
+    return await replica.read(lambda tx: _supply(tx, levels, request.seller, up=up, now=request.at))
+
+
+async def promise_for(operations: Database, replica: Database, request: Request, *, up: bool) -> Answer:
+    """Give the ways for the lines of `request`."""
+    return await _answer(request, await supply_for(operations, replica, request, up=up))
 
 
 def wanted(line_id: str, product: Product, variant: Variant, quantity: int) -> Wanted:
@@ -71,6 +71,19 @@ def wanted(line_id: str, product: Product, variant: Variant, quantity: int) -> W
         weight_g=variant.weight_g,
         volume_cm3=variant.volume_cm3,
         attributes=product.attributes,
+        category=product.category,
+        ahead=variant.ahead,
+    )
+
+
+def request_for(product: Product, variant: Variant, quantity: int, seller: str, now: datetime) -> Request:
+    """Ask for some units of one variant, however they may reach the customer."""
+    return Request(
+        lines=(wanted("1", product, variant, quantity),),
+        modes=SHOWN_MODES,
+        seller=seller,
+        at=now,
+        basket_value=variant.price * quantity,
     )
 
 
@@ -83,15 +96,9 @@ async def ways_to_get(
         NotFound: no product has this SKU.
     """
     product, variant = await replica.read(lambda tx: catalogue.variant(tx, sku))
-    supply = await supply_for(operations, replica, (sku,), seller, up=up, now=now)
-    request = Request(
-        lines=(wanted("1", product, variant, quantity),),
-        modes=SHOWN_MODES,
-        seller=seller,
-        at=now,
-        basket_value=variant.price * quantity,
-    )
-    answer = await asyncio.to_thread(promise, request, supply.network, supply.stock)
+    request = request_for(product, variant, quantity, seller, now)
+    supply = await supply_for(operations, replica, request, up=up)
+    answer = await _answer(request, supply)
     return Ways(
         sku=sku,
         answer=answer,
@@ -101,47 +108,51 @@ async def ways_to_get(
 
 
 def nodes_with(supply: Supply, sku: str, quantity: int, seller: str, now: datetime) -> tuple[NodeStock, ...]:
-    """Give the nodes that can promise the SKU, nearest to the seller first; the seller itself always."""
+    """Give the nodes that can promise the SKU: the nearest to the seller first, those on no map last; the seller always."""
     own = supply.network.node(seller)
     if own is None:
         return ()
-    zone = ZoneInfo(supply.network.timezone)
+    asked = _Asked(own, quantity, supply.stock.rate(sku), ZoneInfo(supply.network.timezone), now)
     found = [
-        _node_stock(node, own, position, quantity, zone, now)
+        _node_stock(asked, node, position)
         for node in supply.network.nodes
         if (position := supply.stock.at(sku).get(node.node_id)) and (position.atp or node is own)
     ]
-    return tuple(sorted(found, key=lambda node: (node.km, node.node_id)))
+    return tuple(sorted(found, key=lambda node: (node.km is None, node.km or 0, node.node_id)))
 
 
 def names_in(answer: Answer, network: Network) -> dict[str, str]:
     """Name the nodes and relay points that the options speak of."""
     parts = [part for option in answer.options for part in option.parts]
-    spoken_of = {part.node_id for part in parts} | {part.place_id for part in parts}
+    return names_of({part.node_id for part in parts} | {part.place_id for part in parts}, network)
+
+
+def names_of(spoken_of: Collection[str | None], network: Network) -> dict[str, str]:
+    """Name nodes and relay points by their ids."""
     nodes = {node.node_id: node.name for node in network.nodes if node.node_id in spoken_of}
     return nodes | {relay.relay_id: relay.name for relay in network.relays if relay.relay_id in spoken_of}
+
+
+async def _answer(request: Request, supply: Supply) -> Answer:
+    # In a thread: a basket's may take milliseconds.
+    return await asyncio.to_thread(promise, request, supply.network, supply.stock, supply.policy)
 
 
 def _supply(replica: Tx, levels: dict[str, StockLevel], seller: str, *, up: bool, now: datetime) -> Supply:
     as_of = network_as_of(replica, up=up, now=now) or _BEGINNING
     told = catalogue.positions(replica, levels)
-    kept_back = {position.sku: position for position in told if position.node_id == seller}
-    own = [_live(level, kept_back.get(sku), seller, now) for sku, level in levels.items()]
+    here = {position.sku: position for position in told if position.node_id == seller}
+    own = [_live(level, here.get(sku), seller, now) for sku, level in levels.items()]
     others = [_no_older(position, as_of) for position in told if position.node_id != seller]
-    return Supply(network.network(replica, as_of), Stock.of(own + others))
+    held = Stock.of(own + others, catalogue.rates(replica, levels), network.accepts(replica))
+    return Supply(network.network(replica, as_of), held, network.policy(replica))
 
 
-def _live(level: StockLevel, kept_back: Position | None, seller: str, now: datetime) -> Position:
-    return Position(
-        node_id=seller,
-        sku=level.sku,
-        on_hand=level.on_hand,
-        reserved=level.reserved,
-        granted=level.granted,
-        safety_stock=kept_back.safety_stock if kept_back else 0,
-        channel_buffer=kept_back.channel_buffer if kept_back else 0,
-        as_of=now,
-    )
+def _live(level: StockLevel, told: Position | None, seller: str, now: datetime) -> Position:
+    """Give what stands here by the ledger, with what only the OMS tells: what is withheld, and what will come."""
+    known = told or Position(node_id=seller, sku=level.sku, on_hand=0, as_of=now)
+    units = {"on_hand": level.on_hand, "reserved": level.reserved, "granted": level.granted}
+    return known.model_copy(update={**units, "allocated": 0, "as_of": now})
 
 
 def _no_older(position: Position, as_of: datetime) -> Position:
@@ -149,22 +160,33 @@ def _no_older(position: Position, as_of: datetime) -> Position:
     return position if position.as_of >= as_of else position.model_copy(update={"as_of": as_of})
 
 
-def _node_stock(
-    node: Node, own: Node, position: Position, quantity: int, zone: ZoneInfo, now: datetime
-) -> NodeStock:
-    live = node is own
-    sure = probability(position.atp, quantity, position.as_of, now, 0 if live else UNCOUNTED_SOLD_PER_DAY)
+class _Asked(NamedTuple):
+    own: Node
+    quantity: int
+    sold_per_day: float
+    zone: ZoneInfo
+    now: datetime
+
+
+def _node_stock(asked: _Asked, node: Node, position: Position) -> NodeStock:
+    rate = 0 if node is asked.own else asked.sold_per_day
     return NodeStock(
         node_id=node.node_id,
         name=node.name,
         town=node.town,
         kind=node.kind,
-        km=round(distance_km(own.place, node.place), 1),
+        km=_km(asked.own, node),
         atp=position.atp,
-        open_until=_open_until(node, zone, now),
+        open_until=_open_until(node, asked.zone, asked.now),
         as_of=position.as_of,
-        sure=sure,
+        sure=probability(position.atp, asked.quantity, position.as_of, asked.now, rate),
     )
+
+
+def _km(own: Node, node: Node) -> float | None:
+    if node is own:
+        return 0
+    return round(distance_km(own.place, node.place), 1) if own.place and node.place else None
 
 
 def _open_until(node: Node, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -6,13 +6,14 @@ fails it is a benchmark that cannot run, or an answer that is refused.
 
 import argparse
 
-from tests.benchmarks import datasette_search, mix, promise, store
+from tests.benchmarks import datasette_search, mix, promise, replica, store
 from tests.benchmarks.figure import Figure
 
 SUITES = {
     "store": store.figures,
     "datasette": datasette_search.figures,
     "mix": mix.figures,
+    "replica": replica.figures,
     "promise": promise.figures,
 }
 

@@ -119,7 +119,9 @@ def _feed() -> Figure:
         value = sum(_took_ms(partial(stored.save_positions, tx, page)) for page in pages) / 1_000
     with a_replica() as tx:
         bare = [(position.sku, position.atp) for page in pages for position in page]
-        floor = _took_ms(partial(tx.many, "INSERT OR REPLACE INTO total VALUES (?, ?)", bare)) / 1_000
+        floor = (
+            _took_ms(partial(tx.many, "INSERT OR REPLACE INTO item (sku, atp) VALUES (?, ?)", bare)) / 1_000
+        )
     return Figure("150,000 positions of a snapshot", value, "s", floor, value / floor, "<= 2 s", value <= 2)
 
 

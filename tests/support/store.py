@@ -19,6 +19,7 @@ from shared.contract.store_api import Ways
 from shared.customer import Customer
 from shared.network import Network
 from shared.permissions import Person, Role
+from shared.promise.policy import HOUSE, Policy
 from shared.stock import Bucket, Movement, MovementKind, Position
 from store_server.background import fill_finder, follow
 from store_server.dependencies import Services, mint_id
@@ -69,6 +70,8 @@ class World:
     positions: Iterable[Position] = ()
     here: dict[str, int] = field(default_factory=dict)
     customers: tuple[Customer, ...] = ()
+    policy: Policy = HOUSE
+    sold_per_day: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -175,10 +178,12 @@ def fill_replica(tx: Tx, world: World) -> None:
         *(told(Kind.RELAY, relay.relay_id, relay) for relay in world.network.relays),
         *(told(Kind.FEE, fee.mode.value, fee) for fee in world.network.fees),
         *(told(Kind.CUSTOMER, customer.customer_id, customer) for customer in world.customers),
+        told(Kind.POLICY, world.policy.policy_id, world.policy),
     )
     replica.apply(tx, places)
     catalogue.save_products(tx, world.products)
     catalogue.save_positions(tx, world.positions)
+    catalogue.save_rates(tx, world.sold_per_day)
     for channel in STATE_CHANNELS:
         cursors.move(tx, channel, 1, 0)
 

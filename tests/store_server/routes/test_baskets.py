@@ -1,15 +1,18 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from shared.basket import MOST_LINES, BasketStatus
-from shared.contract.store_api import BasketPage
+from shared.contract.store_api import BasketPage, Why
 from shared.network import DeliveryMode
 from shared.promise.answer import Standing
 from store_server.dependencies import mint_id
 from store_server.storage import catalogue
 from tests.support.builders import SKU, STORE, a_product, a_variant
+from tests.support.ruling import a_policy
 from tests.support.selling import (
+    CLARA,
     COLLECT_HERE,
     HOME,
     LAMP,
@@ -64,6 +67,33 @@ async def test_an_option_that_is_not_offered_cannot_be_chosen(tmp_path: Path) ->
         url = f"/baskets/{page.basket.basket_id}/option"
         answer = await tablet.put(url, json={"option_id": "ship_home.none"}, headers=once())
         assert answer.json()["type"] == "/problems/not-found"
+
+
+async def test_each_option_of_a_basket_says_why(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, a_shop_floor()) as shop, shop.tablet() as tablet:
+        page = await for_clara(
+            tablet, await open_basket(tablet, {"sku": SKU, **HOME}, {"sku": LAMP, "mode": "pick_up"})
+        )
+        url = f"/baskets/{page.basket.basket_id}/options"
+        offered = [option for group in page.groups for option in group.answer.options]
+        assert len(page.groups) == 2
+        for option in offered:
+            why = Why.model_validate((await tablet.get(f"{url}/{option.option_id}/why")).json())
+            assert why.explanation.option == option
+        assert (await tablet.get(f"{url}/ship_home.none/why")).json()["type"] == "/problems/not-found"
+
+
+@pytest.mark.parametrize(("tier", "sent"), [("gold", PARIS_STORE), ("", None)])
+async def test_what_is_kept_for_the_best_customers_is_promised_to_them_alone(
+    tmp_path: Path, tier: str, sent: str | None
+) -> None:
+    kept = a_policy(rules=[{"rule": "protect", "name": "For gold", "units": 8, "for_tiers": ["gold"]}])
+    world = replace(a_shop_floor(), policy=kept, customers=(CLARA.model_copy(update={"tier": tier}),))
+    async with open_shop(tmp_path, world) as shop, shop.tablet() as tablet:
+        page = await for_clara(tablet, await open_basket(tablet, {"sku": LAMP, **HOME}))
+        assert [part.node_id for option in page.basket.chosen for part in option.parts] == [sent][
+            : bool(sent)
+        ]
 
 
 async def test_own_free_stock_is_promised_firmly(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.contract.store_api import Ledger, ProductPage, Ways
+from shared.contract.store_api import Ledger, ProductPage, Ways, Why
 from shared.network import Place
 from tests.support.builders import PARIS, SKU, a_network, a_node, a_position, a_product, a_variant
 from tests.support.store import World, open_shop
@@ -33,6 +33,23 @@ async def test_ways_name_every_node_that_has_it(tmp_path: Path) -> None:
         ways = Ways.model_validate_json((await tablet.get(f"/variants/{SKU}/ways?quantity=2")).content)
     assert [node.node_id for node in ways.nodes] == ["s-lyon", "s-near", "s-far"]
     assert ways.answer.options
+
+
+async def test_each_way_says_why_in_the_words_of_its_own_moment(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, WORLD) as shop, shop.tablet() as tablet:
+        asked = f"/variants/{SKU}/ways"
+        ways = Ways.model_validate_json((await tablet.get(f"{asked}?quantity=2")).content)
+        for option in ways.answer.options:
+            answer = await tablet.get(f"{asked}/{option.option_id}/why?quantity=2")
+            why = Why.model_validate_json(answer.content)
+            assert why.explanation.option == option
+            assert {part.node_id for part in option.parts} <= why.names.keys()
+
+
+async def test_a_way_that_is_not_offered_says_nothing(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, WORLD) as shop, shop.tablet() as tablet:
+        answer = await tablet.get(f"/variants/{SKU}/ways/ship_home.none/why")
+    assert answer.json()["type"] == "/problems/not-found"
 
 
 async def test_a_ledger_adds_up_to_what_is_on_hand(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from shared.errors import NotFound
 from shared.network import DeliveryMode, Node, Place
-from shared.promise.answer import Standing
+from shared.promise.answer import Standing, Wait
 from shared.promise.request import Request
-from shared.stock import Position
+from shared.stock import Inbound, Position
 from store_server.use_cases.ways import promise_for, wanted
 from tests.support.builders import (
     NOW,
@@ -21,6 +21,7 @@ from tests.support.builders import (
     a_product,
     a_variant,
 )
+from tests.support.ruling import a_policy
 from tests.support.store import World, open_shop
 
 GRENOBLE = Place(lat=45.1885, lon=5.7245)
@@ -109,3 +110,54 @@ async def test_lines_are_promised_from_where_enough_of_them_stands(
     async with open_shop(tmp_path, WORLD) as shop:
         answer = await promise_for(shop.services.operations, shop.services.replica, request, up=True)
     assert {part.node_id for option in answer.options for part in option.parts} == nodes
+
+
+async def test_what_the_retailer_decides_holds_for_the_next_promise(tmp_path: Path) -> None:
+    refused = a_policy(
+        rules=[
+            {
+                "rule": "sellable",
+                "name": "Not from Paris",
+                "when": [{"by": "channel", "any_of": ["store"]}],
+                "lines": [{"by": "category", "any_of": [a_product().category]}],
+                "nodes": [{"by": "node", "any_of": ["s-paris"]}],
+                "sellable": False,
+            }
+        ]
+    )
+    async with open_shop(tmp_path, replace(WORLD, policy=refused)) as shop:
+        ways = await shop.ways(SKU)
+    assert "s-paris" not in {part.node_id for option in ways.answer.options for part in option.parts}
+    assert "Not from Paris" in {dropped.reason.facts.get("rule") for dropped in ways.answer.dropped}
+
+
+async def test_an_old_figure_of_what_sells_fast_is_less_sure(tmp_path: Path) -> None:
+    later, sure = NOW + timedelta(hours=6), []
+    for place, rates in enumerate(({}, {SKU: 0.01}, {SKU: 8.0})):
+        async with open_shop(tmp_path / str(place), replace(WORLD, sold_per_day=rates)) as shop:
+            ways = await shop.ways(SKU, up=False, now=later)
+            sent = min(option.probability for option in ways.answer.options)
+            sure.append((ways.nodes[1].sure, sent))
+    uncounted, slow, fast = sure
+    assert fast < uncounted < slow
+
+
+async def test_a_place_that_is_on_no_map_comes_last_and_has_no_distance(tmp_path: Path) -> None:
+    nowhere = a_node("s-nowhere", name="Alba Sud", place=None)
+    world = replace(
+        WORLD,
+        network=a_network(*NODES, nowhere),
+        positions=(*POSITIONS, a_position(2, node_id="s-nowhere")),
+    )
+    async with open_shop(tmp_path, world) as shop:
+        ways = await shop.ways(SKU)
+    assert (ways.nodes[-1].node_id, ways.nodes[-1].km) == ("s-nowhere", None)
+    assert ways.nodes[0].km == 0
+
+
+async def test_what_will_come_to_this_store_is_promised_from_here(tmp_path: Path) -> None:
+    coming = a_position(0, inbound=(Inbound(at=NOW + timedelta(days=2), quantity=6),))
+    async with open_shop(tmp_path, replace(WORLD, positions=(coming,), here={})) as shop:
+        ways = await shop.ways(SKU)
+    waiting = {(part.node_id, part.waits_for) for option in ways.answer.options for part in option.parts}
+    assert waiting == {(STORE, Wait.PURCHASE)}

@@ -1,0 +1,82 @@
+"""A folder that the version before this one left: what a store must not lose stays, what it can fetch is fetched again."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database as Tables
+
+from shared.contract.oms_api import Kind
+from store_server.storage import catalogue, cursors, replica
+from store_server.storage.database import Database
+from store_server.storage.schema import migrate_replica
+from tests.support.builders import SKU, a_position
+from tests.support.store import World, open_shop, told
+
+# As it was when rows of the stock held SKUs, nodes and moments as text.
+BEFORE = """
+    CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT, applied_at TEXT);
+    CREATE TABLE cursor (channel TEXT PRIMARY KEY, epoch INTEGER NOT NULL, pos INTEGER NOT NULL) STRICT;
+    CREATE TABLE position (
+        sku TEXT NOT NULL, node_id TEXT NOT NULL, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL,
+        granted INTEGER NOT NULL, allocated INTEGER NOT NULL, safety_stock INTEGER NOT NULL,
+        channel_buffer INTEGER NOT NULL, atp INTEGER NOT NULL, as_of TEXT NOT NULL,
+        PRIMARY KEY (sku, node_id)) STRICT, WITHOUT ROWID;
+    CREATE INDEX position_by_node ON position (node_id);
+    INSERT INTO _sqlite_migrations VALUES (1, 'replica', 'm001_what_the_oms_tells', '2026-11-01');
+    INSERT INTO cursor VALUES ('stock', 1, 40), ('network', 1, 12), ('catalogue', 1, 9), ('customers', 1, 3);
+"""
+ROWS = 20_000
+
+
+def test_a_copy_that_another_version_made_is_begun_anew(tmp_path: Path) -> None:
+    _leave_a_replica(tmp_path / "replica.db")
+    with _opened(tmp_path / "replica.db") as copy, copy.transaction() as tx:
+        assert cursors.positions(tx) == {}
+        replica.apply(tx, [told(Kind.POSITION, "p", a_position(7))])
+        assert catalogue.elsewhere(tx, SKU, "nowhere") == 7
+
+
+def test_a_copy_that_is_begun_anew_gives_its_room_back(tmp_path: Path) -> None:
+    path = tmp_path / "replica.db"
+    _leave_a_replica(path)
+    left = path.stat().st_size
+    with _opened(path):
+        pass
+    assert path.stat().st_size < left / 10
+
+
+def test_a_copy_that_this_version_made_stays_as_it_is(tmp_path: Path) -> None:
+    for _ in range(2):
+        with _opened(tmp_path / "replica.db") as copy, copy.transaction() as tx:
+            known = cursors.positions(tx)
+            cursors.move(tx, "stock", 1, 40)
+    assert known == {"stock": 40}
+
+
+async def test_a_store_opens_on_what_the_version_before_left_and_keeps_its_own(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, World(here={SKU: 3})):
+        pass
+    (tmp_path / "replica.db").unlink()
+    _leave_a_replica(tmp_path / "replica.db")
+    async with open_shop(tmp_path) as shop, shop.tablet() as tablet:
+        assert (await tablet.get(f"/variants/{SKU}/ledger")).json()["on_hand"] == 3
+        assert (await tablet.get("/products/p-0001")).status_code == 404
+        assert shop.services.replica.look(cursors.positions) == {}
+
+
+def _leave_a_replica(path: Path) -> None:
+    with closing(Tables(path)) as tables:
+        tables.executescript(BEFORE)
+        with tables.atomic():
+            for number in range(ROWS):
+                tables.execute(
+                    "INSERT INTO position VALUES (?, 's-paris', 5, 0, 0, 0, 0, 0, 5, '2026-11-24T09:30:00+00:00')",
+                    (f"sku-{number}",),
+                )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Database]:
+    with closing(Database(path, migrate_replica)) as copy:
+        yield copy
