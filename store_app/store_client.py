@@ -43,6 +43,7 @@ from shared.contract.store_api import (
     Stage,
     Today,
     Ways,
+    Why,
     WorkPage,
 )
 from shared.errors import ShopError, Unavailable, Unreachable
@@ -174,6 +175,11 @@ class StoreClient:
         """Show every way to get a variant."""
         return await self._get(Ways, f"/variants/{_part(sku)}/ways", {"quantity": quantity})
 
+    async def why_way(self, sku: str, option_id: str, quantity: int = 1) -> Why:
+        """Explain one way to get a variant."""
+        path = f"/variants/{_part(sku)}/ways/{_part(option_id)}/why"
+        return await self._get(Why, path, {"quantity": quantity})
+
     async def ledger(self, sku: str) -> Ledger:
         """Show a variant's stock and its movements."""
         return await self._get(Ledger, f"/variants/{_part(sku)}/ledger")
@@ -216,6 +222,10 @@ class StoreClient:
     ) -> BasketPage:
         """Take one of the offered options."""
         return await self._change(BasketPage, "PUT", f"/baskets/{basket_id}/option", choice, key, version)
+
+    async def why_option(self, basket_id: str, option_id: str) -> Why:
+        """Explain one of the offered options."""
+        return await self._get(Why, f"/baskets/{_part(basket_id)}/options/{_part(option_id)}/why")
 
     async def park_basket(self, basket_id: str, key: str, version: int | None = None) -> None:
         """Put a basket aside."""

@@ -12,7 +12,7 @@ from store_app.components.buttons import IconAction
 from store_app.components.pill import Noted, StandingNote, standing_said
 from store_app.components.tap import OnTap, Tap
 from store_app.components.text import Say, Small
-from store_app.theme import BODY, PRIMARY, SMALL, STRONG, Colour, Shape, Space, grown
+from store_app.theme import PRIMARY, SMALL, STRONG, Colour, Shape, Space, grown
 from store_app.words import Words
 
 MODE_ICONS = {
@@ -122,10 +122,10 @@ def _shared(cells: Sequence[ft.Control], shares: Sequence[int]) -> list[ft.Contr
 
 def _cell(words: Words, figure: Figure, ink: str) -> ft.Control:
     best = figure.best
-    # Whatever is the best stands out by its weight too.
-    value = Say(figure.value, STRONG if best else BODY, ink)
-    marks = [Noted(words.of(best), PRIMARY.strong, _BEST_ICONS[best], SMALL)] if best else []
-    return ft.Column([value, *marks], spacing=0, tight=True)
+    if best is None:
+        return Say(figure.value, color=ink)
+    mark = Noted(words.of(best), PRIMARY.strong, _BEST_ICONS[best], SMALL)
+    return ft.Column([Say(figure.value, STRONG, ink), mark], spacing=0, tight=True)
 
 
 def _said(words: Words, title: str, figures: Sequence[Figure], told: Sequence[str]) -> str:

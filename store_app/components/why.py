@@ -27,7 +27,7 @@ class Answered:
     facts: Sequence[Fact]
 
 
-def Why(sentence: str, answers: Sequence[Answered]) -> ft.Control:
+def Answers(sentence: str, answers: Sequence[Answered]) -> ft.Control:
     """Answer in one sentence, then question by question; a question without an answer is not asked."""
     asked = [_asked(answered) for answered in answers if answered.facts]
     return ft.Column(

@@ -15,11 +15,10 @@ from store_app.pictures import picture_address
 from store_app.screens.basket_list import OtherBaskets
 from store_app.screens.basket_pay import PayAction
 from store_app.screens.basket_sheets import CustomerSheet, DropSheet, WaySheet
-from store_app.screens.basket_side import Options, Sums, option_asked
+from store_app.screens.basket_side import Options, Sums, WhyOption
 from store_app.screens.basket_start import BasketStart
 from store_app.screens.waiting import Waiting
 from store_app.screens.ways import way_from, way_title, way_when
-from store_app.screens.why import WhySheet
 from store_app.state.basket import BasketView
 from store_app.state.basket_groups import Together, groups
 from store_app.state.hooks import use_tablet, use_view
@@ -81,8 +80,7 @@ def _sheet(tablet: Tablet, view: BasketView, page: BasketPage, asking: str, clos
     line = next((line for line in page.basket.lines if line.line_id == asking), None)
     if line:
         return [WaySheet(view, line, close)]
-    asked = option_asked(tablet, page, asking)
-    return [WhySheet(asked, close)] if asked else []
+    return WhyOption(tablet, view, page, asking, close)
 
 
 def _title(tablet: Tablet, page: BasketPage, on_customer: OnTap) -> ft.Control:

@@ -1,6 +1,7 @@
 """What is asked over a basket: for whom it is, how a line travels, and whether to give it up."""
 
 from collections.abc import Callable
+from functools import partial
 
 import flet as ft
 
@@ -16,7 +17,7 @@ from store_app.screens.customer_form import CreateButton, CustomerForm
 from store_app.screens.customer_row import PersonRow
 from store_app.screens.waiting import Waiting
 from store_app.screens.ways import OptionRows, way_title
-from store_app.screens.why import way_asked, why_dialog
+from store_app.screens.why import WhySheet
 from store_app.state.basket import BasketView
 from store_app.state.customers import CustomersView, Draft
 from store_app.state.hooks import use_tablet, use_view
@@ -25,6 +26,7 @@ from store_app.theme import Space
 
 Close = Callable[[], object]
 _MOST_ROWS = 6
+_NOBODY_ASKS: Option | None = None
 _DIALOG_ROOM, _BESIDE_DIALOG = 480, 128  # what it holds, and its own margins, in dp
 
 
@@ -84,17 +86,13 @@ def WaySheet(view: BasketView, line: BasketLine, close: Close) -> ft.Control:
     tablet = use_tablet()
     words = tablet.words
     choice = use_view(lambda: LineWays(tablet, line), [line.line_id])
-    asked, ask = ft.use_state("")
+    asked, ask = ft.use_state(_NOBODY_ASKS)
 
     def choose(option: Option) -> None:
         tablet.do(view.travel(line.line_id, option))
         close()
 
     ways = choice.ways
-    option = next((way for way in ways.answer.options if way.option_id == asked), None) if ways else None
-    if ways is not None and option is not None:
-        ft.use_dialog(why_dialog(tablet, way_asked(words, ways, option), lambda: ask("")))
-        return ft.Container()
     rows: list[ft.Control] = [Waiting(tablet, choice)]
     if ways is not None:
         rows = OptionRows(
@@ -105,13 +103,17 @@ def WaySheet(view: BasketView, line: BasketLine, close: Close) -> ft.Control:
             room=min(_DIALOG_ROOM, tablet.width - _BESIDE_DIALOG),
             chosen=next((way.option_id for way in ways.answer.options if choice.is_chosen(way)), ""),
             on_choose=choose,
-            on_why=lambda way: ask(way.option_id),
+            on_why=ask,
         )
         empty = ways.answer.empty
         rows += [Empty(ft.Icons.BLOCK, words.reason(empty))] if empty else []
     content = ft.Column(rows, spacing=Space.S, tight=True)
-    ft.use_dialog(Dialog(words, words.t("way.change", name=line.name), content, on_close=close))
-    return ft.Container()
+    title = words.t("way.change", name=line.name)
+    ft.use_dialog(None if asked else Dialog(words, title, content, on_close=close))
+    if ways is None or asked is None:
+        return ft.Container()
+    named = way_title(words, asked, ways.names)
+    return WhySheet(named, partial(choice.why, asked.option_id), lambda: ask(None))
 
 
 @ft.component

@@ -1,16 +1,18 @@
 """Beside a basket: the options for what travels together, and the sums."""
 
 from collections.abc import Callable
+from functools import partial
 
 import flet as ft
 
 from shared.contract.store_api import BasketPage
 from shared.promise.answer import Answer, Option
 from store_app.components.card import Amount, Card
+from store_app.components.tap import OnTap
 from store_app.components.text import Label, Subtitle
 from store_app.screens.browse import room
 from store_app.screens.ways import OptionRows, way_prepared_by
-from store_app.screens.why import Question
+from store_app.screens.why import WhySheet
 from store_app.state.basket import BasketView
 from store_app.state.basket_groups import Together, groups
 from store_app.state.tablet import Tablet
@@ -35,13 +37,15 @@ def Options(
     return [head, *rows]
 
 
-def option_asked(tablet: Tablet, page: BasketPage, asked: str) -> Question | None:
-    """Find the option that someone asks about."""
-    for group in page.groups:
-        for option in group.answer.options:
-            if option.option_id == asked:
-                return Question(option, group.answer, page.names, _title(tablet, page))
-    return None
+def WhyOption(
+    tablet: Tablet, view: BasketView, page: BasketPage, asked: str, close: OnTap
+) -> list[ft.Control]:
+    """Explain the option that someone asks about, if there is one."""
+    options = (option for group in page.groups for option in group.answer.options)
+    option = next((option for option in options if option.option_id == asked), None)
+    if option is None:
+        return []
+    return [WhySheet(way_prepared_by(tablet.words, option, page.names), partial(view.why, asked), close)]
 
 
 def Sums(tablet: Tablet, page: BasketPage) -> ft.Control:
@@ -78,7 +82,7 @@ def _options(
             tablet,
             answer,
             _worth_showing(answer, chosen),
-            title=_title(tablet, page),
+            title=lambda option: way_prepared_by(tablet.words, option, page.names),
             room=_room(tablet),
             chosen=chosen,
             on_choose=lambda option: tablet.do(view.choose_option(option.option_id)),
@@ -90,10 +94,6 @@ def _options(
     way = together.way
     named = [Label(tablet.words.of(way.mode))] if way else []
     return ft.Column([*named, *rows], spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
-def _title(tablet: Tablet, page: BasketPage) -> Callable[[Option], str]:
-    return lambda option: way_prepared_by(tablet.words, option, page.names)
 
 
 def _room(tablet: Tablet) -> int:

@@ -1,6 +1,7 @@
 """One product: its variants with their stock, every way to get the chosen one, and where it stands."""
 
 from collections.abc import Callable
+from functools import partial
 
 import flet as ft
 
@@ -19,12 +20,12 @@ from store_app.screens.browse import room
 from store_app.screens.product_places import Alike, Places, seen
 from store_app.screens.waiting import Waiting
 from store_app.screens.ways import OptionRows, way_title
-from store_app.screens.why import WhySheet, way_asked
+from store_app.screens.why import WhySheet
 from store_app.state.hooks import use_query, use_tablet, use_view
 from store_app.state.product import ProductView
 from store_app.state.tablet import Tablet
 from store_app.state.variants import colour_of, colours, size_of
-from store_app.theme import FIGURE, PLAIN, SUBTITLE, Colour, Space
+from store_app.theme import FIGURE, PLAIN, SUBTITLE, Colour, Space, slim
 from store_app.words import Words
 
 _PHOTO, _PHOTO_NARROW = 280, 200
@@ -64,9 +65,11 @@ def _head(tablet: Tablet, view: ProductView, page: ProductPage) -> ft.Control:
     facts = ft.Column(
         [ft.Row([named, _price(tablet, view)], spacing=Space.L), *_traits(tablet.words, page)],
         spacing=Space.M,
-        expand=True,
+        expand=not slim(),
     )
     facts.controls += _choices(tablet, view, page)
+    if slim():
+        return ft.Column([photo, facts], spacing=Space.L)
     return ft.Row([photo, facts], spacing=Space.XL, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
@@ -117,7 +120,7 @@ def _choices(tablet: Tablet, view: ProductView, page: ProductPage) -> list[ft.Co
         ],
         view.sku,
         lambda sku: tablet.do(view.choose(sku)),
-        room(tablet) - _photo(tablet) - Space.XL,
+        room(tablet) if slim() else room(tablet) - _photo(tablet) - Space.XL,
     )
     return [*([chips] if tints else []), matrix]
 
@@ -160,7 +163,9 @@ def _ways(tablet: Tablet, view: ProductView, ways: Ways, ask: Callable[[str], ob
 def _sheet(tablet: Tablet, view: ProductView, asked: str, close: OnTap) -> list[ft.Control]:
     ways = view.ways
     option = next((way for way in ways.answer.options if way.option_id == asked), None) if ways else None
-    return [WhySheet(way_asked(tablet.words, ways, option), close)] if ways and option else []
+    if ways is None or option is None:
+        return []
+    return [WhySheet(way_title(tablet.words, option, ways.names), partial(view.why, asked), close)]
 
 
 def _no_way(tablet: Tablet, view: ProductView, page: ProductPage, ways: Ways) -> ft.Control:

@@ -58,7 +58,7 @@ def _place(tablet: Tablet, node: NodeStock) -> ft.Control:
     return NodeRow(
         name=words.t("product.this_store", name=node.name) if here else node.name,
         detail=_detail(tablet, node),
-        distance="" if here else words.distance(node.km),
+        distance="" if here or node.km is None else words.distance(node.km),
         units=words.number(node.atp)
         if node.sure >= _SURE or not node.atp
         else words.t("stock.unsure", count=node.atp),

@@ -1,181 +1,144 @@
-"""Why a way is as it is: what a seller is asked, answered from what the promise said."""
+"""Why a way is as it is: what a seller is asked, and what a manager wants to know besides."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from math import ceil
 
 import flet as ft
 
-from shared.contract.store_api import Ways
+from shared.contract.store_api import Why
 from shared.money import Money
 from shared.network import DeliveryMode
 from shared.permissions import Permission
-from shared.promise.answer import Answer, Dropped, Option, Part, Standing
+from shared.promise.account import Better, Explanation, PassedOver
+from shared.promise.answer import Part, Standing
 from store_app.components.dialog import Dialog
 from store_app.components.tap import OnTap
-from store_app.components.why import Answered, Fact, Why
-from store_app.screens.ways import way_price, way_seen, way_title, way_when
-from store_app.state.compare import better_than, days_apart
-from store_app.state.hooks import use_tablet
+from store_app.components.why import Answered, Answers, Fact
+from store_app.screens.waiting import Waiting
+from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet
+from store_app.state.why import WhyView
 from store_app.words import Words
 
-_MOST_DROPPED = 4
-_MOST_BETTER = 4
 _PER_MINOR = 100
 _FETCHED = frozenset({DeliveryMode.TAKE_AWAY, DeliveryMode.PICK_UP})
 
 
-@dataclass(frozen=True)
-class Question:
-    """An option that someone asks about, in the answer that it stands in; `title` names an option of it.
-
-    `near` names the places that have some, nearest first.
-    """
-
-    option: Option
-    answer: Answer
-    names: Mapping[str, str]
-    title: Callable[[Option], str]
-    near: Mapping[str, str] = field(default_factory=dict)
-
-
-def way_asked(words: Words, ways: Ways, option: Option) -> Question:
-    """Ask about a way to get one item."""
-    near = {node.node_id: node.name for node in ways.nodes}
-    return Question(option, ways.answer, ways.names, partial(_named, words, ways), near)
-
-
 @ft.component
-def WhySheet(asked: Question, close: OnTap) -> ft.Control:
-    """Answer over the screen."""
+def WhySheet(way: str, ask: Callable[[], Awaitable[Why]], close: OnTap) -> ft.Control:
+    """Explain the option that is called `way` over the screen."""
     tablet = use_tablet()
-    ft.use_dialog(why_dialog(tablet, asked, close))
+    view = use_view(lambda: WhyView(tablet, ask), [way])
+    told = (
+        Answers(tablet.words.reason(view.why.explanation.option.reason), _answers(tablet, view.why))
+        if view.why
+        else Waiting(tablet, view)
+    )
+    ft.use_dialog(Dialog(tablet.words, tablet.words.t("asked.why", way=way), told, on_close=close))
     return ft.Container()
 
 
-def why_dialog(tablet: Tablet, asked: Question, close: OnTap) -> ft.AlertDialog:
-    """Draw the answer; `close` leaves it."""
-    words = tablet.words
-    title = words.t("asked.why", way=asked.title(asked.option))
-    return Dialog(
-        words, title, Why(words.reason(asked.option.reason), _answers(tablet, asked)), on_close=close
-    )
-
-
-def _named(words: Words, ways: Ways, option: Option) -> str:
-    return way_title(words, option, ways.names)
-
-
-def _answers(tablet: Tablet, asked: Question) -> list[Answered]:
-    words = tablet.words
+def _answers(tablet: Tablet, why: Why) -> list[Answered]:
+    words, explained = tablet.words, why.explanation
     return [
-        Answered(words.t("asked.where_from"), ft.Icons.WAREHOUSE_OUTLINED, _where_from(tablet, asked)),
-        Answered(words.t("asked.not_from"), ft.Icons.BLOCK, _not_from(tablet, asked)),
-        Answered(words.t("asked.instead"), ft.Icons.COMPARE_ARROWS, _instead(tablet, asked)),
-        Answered(words.t("asked.how_sure"), ft.Icons.VERIFIED_OUTLINED, _how_sure(tablet, asked)),
-        *([_costs(words, asked)] if tablet.may(Permission.MANAGE) else []),
+        Answered(words.t("asked.where_from"), ft.Icons.WAREHOUSE_OUTLINED, _where_from(tablet, why)),
+        Answered(words.t("asked.when"), ft.Icons.SCHEDULE, _when(words, explained)),
+        Answered(words.t("asked.not_from"), ft.Icons.BLOCK, _not_from(tablet, explained)),
+        Answered(words.t("asked.instead"), ft.Icons.COMPARE_ARROWS, _instead(words, explained)),
+        Answered(words.t("asked.otherwise"), ft.Icons.ALT_ROUTE, _otherwise(words, explained)),
+        Answered(words.t("asked.how_sure"), ft.Icons.VERIFIED_OUTLINED, _how_sure(tablet, explained)),
+        *([_costs(words, explained)] if tablet.may(Permission.MANAGE) else []),
     ]
 
 
-def _where_from(tablet: Tablet, asked: Question) -> list[Fact]:
-    return [_part(tablet, asked, part) for part in asked.option.parts]
+def _where_from(tablet: Tablet, why: Why) -> list[Fact]:
+    explained, words = why.explanation, tablet.words
+    parts = [
+        Fact(account.node, _part(tablet, explained, part))
+        for account, part in zip(explained.parts, explained.option.parts, strict=True)
+    ]
+    tier = [Fact(words.t("tier.decided", rule=explained.tier))] if explained.tier else []
+    return [*parts, *tier]
 
 
-def _part(tablet: Tablet, asked: Question, part: Part) -> Fact:
+def _part(tablet: Tablet, explained: Explanation, part: Part) -> str:
     words, now = tablet.words, tablet.now()
     told = [
         words.t("asked.units", count=sum(line.quantity for line in part.lines)),
         words.t("asked.ready", when=words.when(part.ready_at, now)),
     ]
     if part.mode not in _FETCHED:
-        arrives = words.promise(part.promised_at, now, by_hour=asked.option.by_hour)
+        arrives = words.promise(part.promised_at, now, by_hour=explained.option.by_hour)
         told = [*told, words.t("asked.arrives", when=arrives)]
-    return Fact(_node(asked, part.node_id), " · ".join(told))
+    return " · ".join(told)
 
 
-def _not_from(tablet: Tablet, asked: Question) -> list[Fact]:
-    """Give the own store first, then those that have some, nearest first, then how many could not either."""
-    option = asked.option
-    used = {part.node_id for part in option.parts}
-    dropped = {
-        drop.node_id: drop
-        for drop in asked.answer.dropped
-        if drop.mode is option.mode and drop.node_id not in used
-    }
-    here = tablet.session.store_id if tablet.session else ""
-    near = [node_id for node_id in dict.fromkeys((here, *asked.near)) if node_id in dropped]
-    facts = [_passed_over(tablet, asked, dropped[node_id]) for node_id in near[:_MOST_DROPPED]]
-    rest = len(dropped) - len(facts)
-    return [*facts, *([Fact(tablet.words.t("asked.others_dropped", count=rest))] if rest else [])]
+def _when(words: Words, explained: Explanation) -> list[Fact]:
+    # The last part is the one that everything waits for.
+    return [Fact(words.reason(reason)) for reason in explained.parts[-1].when]
 
 
-def _passed_over(tablet: Tablet, asked: Question, drop: Dropped) -> Fact:
+def _not_from(tablet: Tablet, explained: Explanation) -> list[Fact]:
+    words, rest = tablet.words, explained.others_passed_over
+    facts = [_passed_over(tablet, explained, passed) for passed in explained.passed_over]
+    return [*facts, *([Fact(words.t("asked.others_dropped", count=rest))] if rest else [])]
+
+
+def _passed_over(tablet: Tablet, explained: Explanation, passed: PassedOver) -> Fact:
     words, session = tablet.words, tablet.session
-    if session and drop.node_id == session.store_id:
-        name = words.t("product.this_store", name=session.store_name)
-    else:
-        name = asked.near[drop.node_id]
-    empty = drop.reason.code == "drop.no_stock" and not drop.reason.facts["on_hand"]
-    return Fact(name, words.t("asked.none_there") if empty else words.reason(drop.reason))
+    here = session is not None and passed.node_id == session.store_id
+    away = "" if here or passed.km is None else words.distance(passed.km)
+    name = words.t("product.this_store", name=passed.node) if here else passed.node
+    return Fact(name, _why_not(words, explained, passed), away)
 
 
-def _instead(tablet: Tablet, asked: Question) -> list[Fact]:
-    better = better_than(asked.option, asked.answer.options)
-    facts = [_other(tablet, asked, other) for other in better[:_MOST_BETTER]]
-    return facts or [Fact(tablet.words.t("asked.nothing_better"))]
+def _why_not(words: Words, explained: Explanation, passed: PassedOver) -> str:
+    reason = passed.reason
+    if reason.code != "drop.no_stock" or reason.facts["on_hand"]:
+        return words.reason(reason)
+    skus = {line.sku for part in explained.option.parts for line in part.lines}
+    return words.t("asked.lacks_one" if len(skus) > 1 else "asked.none_there")
 
 
-def _other(tablet: Tablet, asked: Question, other: Option) -> Fact:
-    words = tablet.words
-    figures = f"{way_when(tablet, other)} · {way_price(words, other)}"
-    parts = (_dearer(words, asked.option, other), _later(words, asked.option, other))
-    return Fact(asked.title(other), " · ".join(filter(None, parts)), figures)
+def _instead(words: Words, explained: Explanation) -> list[Fact]:
+    """Name each other option once, with all that it is better at."""
+    named: dict[str, list[Better]] = {}
+    for better in explained.better:
+        named.setdefault(better.option_id, []).append(better)
+    facts = [_better(words, found) for found in named.values()]
+    return facts or [Fact(words.t("asked.nothing_better"))]
 
 
-def _dearer(words: Words, option: Option, other: Option) -> str:
-    minor = other.price.minor - option.price.minor
-    amount = Money(minor=abs(minor), currency=option.price.currency)
-    if not minor:
-        return ""
-    return words.t("asked.dearer" if minor > 0 else "asked.cheaper", amount=amount)
+def _better(words: Words, found: list[Better]) -> Fact:
+    return Fact(words.of(found[0].mode), " · ".join(words.reason(better.reason) for better in found))
 
 
-def _later(words: Words, option: Option, other: Option) -> str:
-    if option.by_hour and other.by_hour:
-        apart = other.promised_at - option.promised_at
-        key = "asked.later" if apart.total_seconds() > 0 else "asked.sooner"
-        return words.t(key, span=words.span(abs(apart))) if apart else ""
-    days = days_apart(option, other, words.zone)
-    key = "asked.days_later" if days > 0 else "asked.days_sooner"
-    return words.t(key, count=abs(days)) if days else ""
+def _otherwise(words: Words, explained: Explanation) -> list[Fact]:
+    return [Fact(words.reason(explained.next_plan.reason))] if explained.next_plan else []
 
 
-def _how_sure(tablet: Tablet, asked: Question) -> list[Fact]:
-    words, option = tablet.words, asked.option
+def _how_sure(tablet: Tablet, explained: Explanation) -> list[Fact]:
+    words, option = tablet.words, explained.option
     percent = words.percent(min(option.probability, 0.99))
     sure = {
         Standing.CONFIRMED: words.t("asked.confirmed"),
         Standing.LIKELY: words.t("asked.likely", percent=percent),
         Standing.PROVISIONAL: words.t("asked.provisional", percent=percent),
     }
-    proof = words.t("asked.proven" if asked.answer.optimal else "asked.not_proven")
-    return [Fact(sure[option.standing], way_seen(tablet, option, asked.answer)), Fact(proof)]
+    gap = ceil(explained.gap * 100)
+    proof = words.t("proof.gap", percent=gap) if gap else words.t("proof.optimal")
+    return [Fact(sure[option.standing], words.seen(explained.as_of, tablet.now())), Fact(proof)]
 
 
-def _costs(words: Words, asked: Question) -> Answered:
-    option = asked.option
-    parts = [
-        Fact(_node(asked, part.node_id), figure=_cost(words, option, part.cost)) for part in option.parts
-    ]
-    total = Fact(words.t("asked.total"), figure=_cost(words, option, option.cost))
-    facts = [*parts, total] if len(parts) > 1 else [total]
-    return Answered(words.t("asked.costs"), ft.Icons.EURO, facts)
+def _costs(words: Words, explained: Explanation) -> Answered:
+    terms = Counter[str]()
+    for part in explained.parts:
+        terms.update({words.of(term): cost for term, cost in part.terms.items()})
+    facts = [Fact(name, figure=_cost(words, explained, cost)) for name, cost in terms.items() if cost]
+    total = Fact(words.t("asked.total"), figure=_cost(words, explained, explained.option.cost))
+    return Answered(words.t("asked.costs"), ft.Icons.EURO, [*facts, total])
 
 
-def _cost(words: Words, option: Option, cost: int) -> str:
-    return words.money(Money(minor=round(cost / _PER_MINOR), currency=option.price.currency))
-
-
-def _node(asked: Question, node_id: str) -> str:
-    return asked.names.get(node_id, node_id)
+def _cost(words: Words, explained: Explanation, cost: int) -> str:
+    return words.money(Money(minor=round(cost / _PER_MINOR), currency=explained.option.price.currency))

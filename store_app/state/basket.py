@@ -14,6 +14,7 @@ from shared.contract.store_api import (
     ChooseCustomer,
     ChooseOption,
     OpenBasket,
+    Why,
 )
 from shared.errors import BasketLocked, NotFound
 from shared.network import DeliveryMode
@@ -133,6 +134,10 @@ class BasketView(View):
             f"customer {customer_id}",
             lambda key: client.choose_customer(self.basket_id, choice, key, self._version),
         )
+
+    async def why(self, option_id: str) -> Why:
+        """Ask why one of the offered options is as it is."""
+        return await self.tablet.client.why_option(self.basket_id, option_id)
 
     async def choose_option(self, option_id: str) -> None:
         """Take one of the options that were offered."""

@@ -57,19 +57,3 @@ def _promised(option: Option, zone: tzinfo) -> datetime | date:
 
 def _day(option: Option, zone: tzinfo) -> date:
     return option.promised_at.astimezone(zone).date()
-
-
-def better_than(option: Option, others: Iterable[Option]) -> list[Option]:
-    """Give those that cost the customer less, or come sooner, cheapest first."""
-    found = [
-        other
-        for other in others
-        if other.option_id != option.option_id
-        and (other.price.minor < option.price.minor or other.promised_at < option.promised_at)
-    ]
-    return sorted(found, key=lambda other: (other.price.minor, other.promised_at))
-
-
-def days_apart(option: Option, other: Option, zone: tzinfo) -> int:
-    """Count the days by which `other` comes later; fewer than none when it comes sooner."""
-    return (_day(other, zone) - _day(option, zone)).days

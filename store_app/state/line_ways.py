@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from shared.basket import BasketLine
-from shared.contract.store_api import Ways
+from shared.contract.store_api import Ways, Why
 from shared.network import DeliveryMode
 from shared.promise.answer import Option
 from store_app.state.view import View
@@ -19,6 +19,10 @@ class LineWays(View):
     async def fetch(self) -> None:
         """Ask for the ways of as many units as the line has."""
         self.ways = await self.tablet.client.ways(self.line.sku, self.line.quantity)
+
+    async def why(self, option_id: str) -> Why:
+        """Ask why a way is as it is."""
+        return await self.tablet.client.why_way(self.line.sku, option_id, self.line.quantity)
 
     def is_chosen(self, option: Option) -> bool:
         """Tell whether the line travels this way already."""

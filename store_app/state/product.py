@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from shared.contract.store_api import AddLine, Cell, Change, ProductPage, Ways
+from shared.contract.store_api import AddLine, Cell, Change, ProductPage, Ways, Why
 from shared.network import DeliveryMode
 from shared.promise.answer import Option
 from store_app.state.basket import put_in_basket
@@ -57,6 +57,10 @@ class ProductView(View):
     def choose_way(self, option_id: str) -> None:
         """Take another way."""
         self.option_id = option_id
+
+    async def why(self, option_id: str) -> Why:
+        """Ask why a way is as it is."""
+        return await self.tablet.client.why_way(self.sku, option_id, self.quantity)
 
     async def count(self, quantity: int) -> None:
         """Ask for more or fewer units."""

@@ -6,14 +6,14 @@ import pytest
 from shared import basket, errors, fulfilment, network, order, payment, permissions, stock, workflow
 from shared.errors import ShopError
 from shared.money import Money
-from shared.promise import answer
+from shared.promise import answer, terms
 from tests.support.catalogues import ENGLISH, FRENCH, places, reason_codes, spoken_keys
 
 NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # a Friday, 15:00 in Paris
 CALLED = (
     *basket.BasketStatus, *fulfilment.ReasonCode, *network.DeliveryMode, *network.NodeKind, *order.Channel,
     *payment.PaymentStatus, *permissions.Role, *permissions.Permission, *stock.MovementKind, *workflow.Status,
-    *workflow.Step, *answer.Standing, *answer.Label,
+    *workflow.Step, *answer.Standing, *answer.Label, *terms.Term,
 )  # fmt: skip
 BOTH = pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["fr", "en"])
 

@@ -4,7 +4,7 @@ import pytest
 from shared.network import DeliveryMode
 from shared.promise.answer import Label, Standing
 from store_app.components.way import Figure, WayRow
-from store_app.components.why import Answered, Fact, Why
+from store_app.components.why import Answered, Answers, Fact
 from tests.support.catalogues import FRENCH
 from tests.support.tablet import showing
 
@@ -55,5 +55,5 @@ async def test_a_question_without_an_answer_is_not_asked():
         Answered("D’où ?", ft.Icons.INFO, [Fact("Alba Paris", "1 article", "12 €")]),
         Answered("Pourquoi pas d’ici ?", ft.Icons.INFO, []),
     ]
-    async with showing(lambda: Why("Seul Alba Paris l’a", answers)) as shown:
+    async with showing(lambda: Answers("Seul Alba Paris l’a", answers)) as shown:
         assert shown.texts() == ["Seul Alba Paris l’a", "D’où ?", "Alba Paris", "1 article", "12 €"]

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.promise.answer import Label, Standing
-from store_app.state.compare import best_at, better_than, days_apart, told_apart
+from store_app.state.compare import best_at, told_apart
 from tests.support.builders import NOW, an_option
 from tests.support.catalogues import FRENCH
 
@@ -57,18 +57,3 @@ def test_what_a_customer_cannot_tell_apart_is_shown_once():
 def test_a_surer_promise_is_another_one():
     firm, likely = an_option(option_id="a"), an_option(option_id="b", standing=Standing.LIKELY)
     assert told_apart([firm, likely], "", FRENCH.zone) == [firm, likely]
-
-
-def test_only_what_is_cheaper_or_sooner_is_better():
-    asked = an_option(option_id="asked", promised_at=LATER, price_minor=290)
-    sooner = an_option(option_id="sooner", promised_at=SOON, price_minor=490)
-    cheaper = an_option(option_id="cheaper", promised_at=LATER + timedelta(days=2), price_minor=0)
-    worse = an_option(option_id="worse", promised_at=LATER, price_minor=490)
-    assert better_than(asked, [asked, sooner, cheaper, worse]) == [cheaper, sooner]
-
-
-def test_days_are_counted_on_the_shops_calendar():
-    evening = an_option(promised_at=NOW.replace(hour=21))
-    night = an_option(promised_at=NOW.replace(hour=23, minute=30))
-    assert days_apart(evening, night, FRENCH.zone) == 1
-    assert days_apart(night, evening, FRENCH.zone) == -1
