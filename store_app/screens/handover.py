@@ -15,9 +15,9 @@ from store_app.components.tap import Tap
 from store_app.components.text import Label, Say, Subtitle, Title
 from store_app.screens.work_head import LineRow
 from store_app.screens.work_row import contents, whose
+from store_app.state.handover import HandOverView
 from store_app.state.hooks import use_query, use_tablet, use_view
 from store_app.state.tablet import Tablet
-from store_app.state.work import HandOverView
 from store_app.theme import FIGURE, NEAR, PRIMARY, STRONG, Colour, Space
 from store_app.words import Words
 

@@ -2,9 +2,8 @@ from shared.errors import NotOnThisList
 from shared.fulfilment import ReasonCode
 from shared.workflow import Status
 from store_app.state.queue import QueueView
-from store_app.state.tablet import ToastTone
-from store_app.state.work import HandOverView, WorkView
-from tests.support.builders import GTIN, SKU, a_fulfilment, a_fulfilment_line
+from store_app.state.work import WorkView
+from tests.support.builders import GTIN, a_fulfilment, a_fulfilment_line
 from tests.support.counter import signed_in, until
 
 
@@ -77,23 +76,3 @@ async def test_a_declined_offer_leaves_the_queue(tmp_path):
         await view.load()
         await view.decline(view.rows[0].work, ReasonCode.NO_TIME)
         await until(lambda: view.rows == ())
-
-
-async def test_an_order_is_handed_over_by_hand_with_a_note(tmp_path):
-    async with signed_in(tmp_path, "k-noemie") as (counter, tablet):
-        ready = a_fulfilment(a_fulfilment_line(picked=1), status=Status.STAGED, location="A12")
-        await counter.give(ready)
-        view = HandOverView(tablet)
-        await view.load()
-        view.choose("f-1")
-        await view.confirm("carte d’identité")
-        assert view.handed_over.status is Status.HANDED_OVER
-        assert SKU in {line.sku for line in view.handed_over.lines}
-
-
-async def test_an_item_is_no_pick_up_code(tmp_path):
-    async with signed_in(tmp_path, "k-noemie") as (_, tablet):
-        view = HandOverView(tablet)
-        await view.load()
-        assert not await view.on_scan(GTIN)
-        assert tablet.toast is None or tablet.toast.tone is not ToastTone.WRONG
