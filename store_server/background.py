@@ -35,7 +35,7 @@ def fill_finder(finder: Finder, operations: Database, replica: Database, store_i
 async def warm_up(services: Services) -> None:
     """Let answers come evenly for as long as the store serves."""
     # A thread that computes keeps the GIL so long each time the loop has sent something. With Python's 5 ms, the feed and
-    # promises beside 20 tablets made half of the answers wait 170 ms; so it is 2 ms.
+    # promises beside 20 tablets made half of the answers wait 170 ms; so it is a tenth of that.
     sys.setswitchinterval(SWITCH_S)
     # What was read at the start stays, and to look through 100,000 SKUs for garbage takes half a second.
     gc.freeze()

@@ -21,9 +21,9 @@ from shared.promise.request import Request, Wanted
 from shared.promise.supply import Stock
 from shared.stock import Position
 
-# What cannot be collected where it stands is brought there from another node.
 # What is taken from a shelf now; what waits for anything else takes from no shelf yet.
 ON_THE_SHELF = (None, Wait.CONFIRMATION)
+# What cannot be collected where it stands is brought there from another node.
 TRIED = {DeliveryMode.PICK_UP: (DeliveryMode.PICK_UP, DeliveryMode.SHIP_TO_STORE)}
 
 

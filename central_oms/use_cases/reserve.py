@@ -67,6 +67,8 @@ def _units(asked: Reserve) -> tuple[ReservedUnits, ...]:
     units = units_of(asked.parts)
     if by_sku(asked.lines) != by_sku([line for part in asked.parts for line in part.lines]):
         raise BadInput(what="parts that are not of these lines")
+    if not units:
+        raise BadInput(what="parts that take nothing from a shelf yet")
     return tuple(
         ReservedUnits(node_id=node_id, sku=sku, quantity=units[node_id, sku])
         for node_id, sku in sorted(units)

@@ -13,6 +13,7 @@ from datetime import datetime
 from central_oms.storage import documents, fulfilments, orders
 from central_oms.storage.database import Tx
 from central_oms.storage.positions import Key
+from central_oms.use_cases.again import GIVEN_BACK
 from central_oms.use_cases.ask import Question, View, by_sku, plans, units_of
 from central_oms.use_cases.policies import find
 from central_oms.use_cases.source import by_way, tier_of
@@ -24,9 +25,7 @@ from shared.order import Order
 from shared.promise.answer import Option
 from shared.promise.costs import PER_MINOR
 from shared.promise.policy import Policy
-from shared.workflow import Status
 
-GAVE_BACK = frozenset({Status.DECLINED, Status.LAPSED, Status.CANCELLED})
 DAY_S = 86_400
 
 
@@ -92,7 +91,7 @@ def _held(tx: Tx, past: Iterable[Past]) -> Iterator[FulfilmentOrder]:
     for one in past:
         taken_back = fulfilments.withdrawn(tx, one.order.order_id)
         for work in fulfilments.of_order(tx, one.order.order_id):
-            if work.status not in GAVE_BACK and work.fulfilment_id not in taken_back:
+            if work.status not in GIVEN_BACK and work.fulfilment_id not in taken_back:
                 yield work
 
 

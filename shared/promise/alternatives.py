@@ -17,10 +17,9 @@ _KG = 1000
 
 
 def better_than(option: Option, options: Sequence[Option], zone: ZoneInfo) -> tuple[Better, ...]:
-    """Give the cheapest, the fastest and the greenest of `options`, each if it is better at that than `option`."""
-    cheapest = min(options, key=lambda other: (other.price.minor, other.cost))
-    fastest = min(options, key=lambda other: other.promised_at)
-    greenest = min(options, key=lambda other: other.grams_co2e)
+    """Give those of `options` that are labelled cheapest, fastest and greenest, each if it is better at that than `option`."""
+    best = {label: other for other in options for label in other.labels}
+    cheapest, fastest, greenest = best[Label.CHEAPEST], best[Label.FASTEST], best[Label.GREENEST]
     found: list[Better] = []
     if cheapest.price.minor < option.price.minor or cheapest.cost + PER_MINOR <= option.cost:
         found.append(_better(Label.CHEAPEST, option, cheapest, _how_much_cheaper(option, cheapest)))

@@ -118,8 +118,3 @@ class Answer(Message):
     empty: Reason | None = None
     gap: Annotated[float, Field(ge=0, le=1)] = 0.0
     as_of: datetime
-
-    @property
-    def optimal(self) -> bool:
-        """Tell whether it is proven that no plan is cheaper."""
-        return not self.gap

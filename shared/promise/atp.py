@@ -8,10 +8,9 @@ from shared.network import Node
 from shared.promise.answer import Wait
 from shared.promise.calendar import local_minute
 from shared.promise.case import Asked
-from shared.promise.terms import Odds
+from shared.promise.terms import WHOLE_PERCENT, Odds
 from shared.stock import Inbound, InboundKind, Position
 
-WHOLE_PERCENT = 100
 WAITS = {InboundKind.PURCHASE: Wait.PURCHASE, InboundKind.TRANSIT: Wait.TRANSIT}
 
 

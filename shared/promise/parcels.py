@@ -52,11 +52,6 @@ def shipped(case: Case, mode: DeliveryMode) -> Shipment | None:
     )
 
 
-def plans(lanes: Lanes) -> list[Plan]:
-    """Give the frontier of everything asked for, by the first tier of nodes that covers it within the limits."""
-    return verdict(lanes, lanes.lanes).solved.plans
-
-
 def verdict(lanes: Lanes, chosen: Sequence[Lane]) -> Verdict:
     """Let the retailer's tiers and limits decide among some of the lanes.
 

@@ -17,7 +17,7 @@ from store_app.state.browse import Browse
 from store_app.state.filters import BROWSE, Filters, read_filters
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet
-from store_app.theme import NEAR, Space, Touch
+from store_app.theme import NEAR, Space, Touch, grown
 
 
 @ft.component
@@ -56,7 +56,7 @@ def hit_cards(tablet: Tablet, hits: Sequence[Hit], width: int, tints: Sequence[s
 
 def room(tablet: Tablet) -> int:
     """Give the width of a screen inside its frame and margins, in dp."""
-    return tablet.width - 2 * Space.L if tablet.narrow else tablet.width - Touch.RAIL - 2 * Space.XL
+    return tablet.width - 2 * Space.L if tablet.narrow else tablet.width - grown(Touch.RAIL) - 2 * Space.XL
 
 
 def _tint(hit: Hit, wanted: Sequence[str]) -> str | None:

@@ -162,7 +162,7 @@ def _toast(tablet: Tablet) -> list[ft.Control]:
     above = _ABOVE_FOOT + _growth(STRONG)
     if tablet.narrow:
         return [ft.Container(notice, left=Space.L, right=Space.L, bottom=above + _TAB_BAR + _growth(SMALL))]
-    return [ft.Container(notice, left=Touch.RAIL + Space.XL, right=Space.XL, bottom=above)]
+    return [ft.Container(notice, left=grown(Touch.RAIL) + Space.XL, right=Space.XL, bottom=above)]
 
 
 def _growth(kind: Type) -> int:

@@ -56,10 +56,9 @@ class Browse(SearchView):
 
     async def choose_by(self, by: By | None) -> None:
         """Offer the values of one kind, once it is known what each would leave; None puts them away."""
-        if by is None:
-            self.by = None
-            return
-        self.found = await self._page(0, self._so_far, counted=True)
+        if by is not None:
+            async with self._lock:
+                self.found = await self._page(0, self._so_far, counted=True)
         self.by = by
 
     async def more(self) -> None:

@@ -1,8 +1,9 @@
 """Giving ready orders to whoever comes for them."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-from shared.contract.store_api import Change, HandOver
+from shared.contract.store_api import HandOver
 from shared.fulfilment import FulfilmentOrder
 from shared.gtin import CodeKind
 from shared.workflow import Status
@@ -16,6 +17,8 @@ class HandOverView(View):
 
     `code` is what the customer showed; `fulfilment_id` the order that it opens, or that was chosen by hand.
     """
+
+    topics: ClassVar[frozenset[str]] = frozenset({"queue", "work"})
 
     fulfilment_id: str = ""
     code: str = ""
@@ -31,10 +34,6 @@ class HandOverView(View):
         """Ask what waits for a customer."""
         queue = await self.tablet.client.queue()
         self.ready = tuple(row.work for row in queue.ready if row.work.status is Status.STAGED)
-
-    def concerns(self, change: Change) -> bool:
-        """Look again when work changes."""
-        return change.topic in ("queue", "work")
 
     def choose(self, fulfilment_id: str) -> None:
         """Take an order by hand, without the customer's code; empty takes none."""

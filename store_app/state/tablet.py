@@ -12,7 +12,7 @@ import flet as ft
 from uuid_utils import uuid7
 
 from shared.contract.store_api import Change, Line, Scanned, Session, SignIn
-from shared.errors import ShopError, SignInNeeded, Unavailable
+from shared.errors import NotFound, ShopError, SignInNeeded, Unavailable
 from shared.gtin import CodeKind
 from shared.permissions import Permission
 from store_app.scanning import MOST_BETWEEN_KEYS_S, Heard, hear, without_scan
@@ -314,6 +314,8 @@ class Tablet(ft.Observable):
             self.go(f"/work/{found.fulfilment_ids[0]}")
         elif found.customer_id:
             self.go(f"/customers/{found.customer_id}")
+        else:
+            raise NotFound(what="item", key=code)
 
     async def _enter(self, session: Session) -> None:
         self._note_line(await self.client.line())

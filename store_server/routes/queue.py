@@ -72,7 +72,7 @@ async def scan_item(request: Request) -> Response:
     cause = _cause(key, me)
 
     def pick(tx: Tx) -> str:
-        changed = fulfil.scan(tx, fulfilment_id, scan.code, "", me.person, cause)
+        changed = fulfil.scan(tx, fulfilment_id, scan.code, me.person, cause)
         return Picked(work=changed, line=fulfil.last_filled(changed)).model_dump_json()
 
     try:

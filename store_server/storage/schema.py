@@ -15,6 +15,12 @@ def m001_everything_a_store_must_not_lose(db: Tables) -> None:
         db.execute(statement)
 
 
+@_operations()
+def m002_work_is_found_by_the_number_on_its_label(db: Tables) -> None:
+    """Index the orders' numbers; files that were made with the index have it already."""
+    db.execute("CREATE INDEX IF NOT EXISTS work_by_number ON work (number)")
+
+
 def migrate_operations(db: Tables) -> None:
     """Bring `operations.db` up to date."""
     _operations.apply(db)
@@ -79,7 +85,6 @@ _OPERATIONS = (
         due_at TEXT NOT NULL, pickup_hash TEXT, assignee TEXT, changed_at TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
     "CREATE INDEX work_by_status ON work (status, due_at)",
     "CREATE INDEX work_by_order ON work (order_id)",
-    "CREATE INDEX work_by_number ON work (number)",
     "CREATE INDEX work_by_pickup ON work (pickup_hash) WHERE pickup_hash IS NOT NULL",
     """CREATE TABLE person (
         person_id TEXT PRIMARY KEY, name TEXT NOT NULL, initials TEXT NOT NULL, role TEXT NOT NULL,

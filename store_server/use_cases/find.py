@@ -68,6 +68,9 @@ class Finder:
             self._prefixes.remove(place, gone.words, gone.codes)
             self._filters.remove(place, gone)
             self._shown[place] = None
+            for sku in gone.skus:
+                if self._of_sku.get(sku) == place:
+                    del self._of_sku[sku]
 
     def here(self, sku: str, free: int) -> None:
         """Take the free units of a SKU in this store."""

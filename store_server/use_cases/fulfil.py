@@ -41,10 +41,8 @@ def start(tx: Tx, fulfilment_id: str, person: Person, version: int | None, cause
     return _take(tx, Step.START, mine.model_copy(update={"version": mine.version + 1}), [], cause)
 
 
-def scan(
-    tx: Tx, fulfilment_id: str, scanned: str, named: str, person: Person, cause: Cause
-) -> FulfilmentOrder:
-    """Count one unit by its code; `named` says what the code is if it is not on the list.
+def scan(tx: Tx, fulfilment_id: str, scanned: str, person: Person, cause: Cause) -> FulfilmentOrder:
+    """Count one unit by its code.
 
     Raises:
         InvalidCode: neither an item's code nor a SKU of the list.
@@ -52,7 +50,7 @@ def scan(
         AlreadyPicked: the line is complete.
     """
     known = work.get(tx, fulfilment_id)
-    picked = picking.pick(known, _sku_scanned(known, scanned, named), named)
+    picked = picking.pick(known, _sku_scanned(known, scanned), scanned)
     mine = picked.model_copy(update={"assignee": person.person_id, "assignee_name": person.name})
     return _take(tx, "pick", mine, [], cause)
 
@@ -176,7 +174,7 @@ def _left(known: FulfilmentOrder, kind: MovementKind) -> list[Movement]:
     ]
 
 
-def _sku_scanned(known: FulfilmentOrder, scanned: str, named: str) -> str:
+def _sku_scanned(known: FulfilmentOrder, scanned: str) -> str:
     typed = scanned.strip().upper()
     for line in known.lines:
         if typed == line.sku.upper() or (line.gtin and typed == printed(line.gtin)):
@@ -185,7 +183,7 @@ def _sku_scanned(known: FulfilmentOrder, scanned: str, named: str) -> str:
     for line in known.lines:
         if code.kind is CodeKind.ITEM and line.gtin == code.key:
             return line.sku
-    raise NotOnThisList(scanned=named or typed)
+    raise NotOnThisList(scanned=typed)
 
 
 def _location(text: str) -> str:

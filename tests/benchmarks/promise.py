@@ -10,7 +10,7 @@ from shared.promise.explain import explain
 from shared.promise.frontier import Lane, frontier
 from shared.promise.lanes import Lanes, destination_of
 from shared.promise.options import promise
-from shared.promise.parcels import plans
+from shared.promise.parcels import verdict
 from shared.promise.policy import HOUSE
 from shared.promise.request import Request
 from shared.promise.sources import Case
@@ -66,7 +66,8 @@ def _solve(request: Request, network: Network, stock: Stock) -> None:
     case = Case(request, network, stock, network.nodes[0])
     for mode in SHIPPED:
         if to := destination_of(case, mode):
-            plans(Lanes(case, to))
+            lanes = Lanes(case, to)
+            verdict(lanes, lanes.lanes)
 
 
 def _lanes(request: Request, network: Network, stock: Stock, mode: DeliveryMode) -> Lanes:

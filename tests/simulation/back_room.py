@@ -94,7 +94,7 @@ class BackRoom:
             )
         if chance < 0.2:
             return lambda tx, cause: fulfil.undo(tx, fulfilment_id, cause)
-        return lambda tx, cause: fulfil.scan(tx, fulfilment_id, line.sku, line.sku, SELLER, cause)
+        return lambda tx, cause: fulfil.scan(tx, fulfilment_id, line.sku, SELLER, cause)
 
     def _wrong(self, known: FulfilmentOrder) -> Deed:
         fulfilment_id = known.fulfilment_id
@@ -102,7 +102,7 @@ class BackRoom:
             lambda tx, cause: fulfil.ship(tx, fulfilment_id, cause),
             lambda tx, cause: fulfil.finish(tx, fulfilment_id, None, cause),
             lambda tx, cause: fulfil.accept(tx, fulfilment_id, known.version + 1, cause),
-            lambda tx, cause: fulfil.scan(tx, fulfilment_id, "99-XL", "99-XL", SELLER, cause),
+            lambda tx, cause: fulfil.scan(tx, fulfilment_id, "99-XL", SELLER, cause),
         )
         return self.rng.choice(deeds)
 

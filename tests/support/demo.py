@@ -126,9 +126,7 @@ def prepared(tx: Tx, now: datetime) -> FulfilmentOrder:
     noemie = next(colleague.person for colleague in STAFF if colleague.person.person_id == "k-noemie")
     for line in known.lines:
         for _ in range(line.to_pick):
-            fulfil.scan(
-                tx, known.fulfilment_id, line.sku, line.name, noemie, replace(cause, command_id=mint_id())
-            )
+            fulfil.scan(tx, known.fulfilment_id, line.sku, noemie, replace(cause, command_id=mint_id()))
     fulfil.finish(tx, known.fulfilment_id, None, cause)
     return fulfil.stage(tx, known.fulfilment_id, "A12", cause)
 

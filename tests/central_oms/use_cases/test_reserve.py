@@ -8,6 +8,7 @@ from central_oms.use_cases.reserve import expire, extend, release, reserve
 from shared.contract.oms_api import Cursor, Kind, Overtaken, Reserve
 from shared.errors import BadInput, Conflict, NotFound
 from shared.network import DeliveryMode
+from shared.promise.answer import Wait
 from tests.support.builders import NOW, SKU, a_line
 from tests.support.central import (
     EPOCH,
@@ -129,3 +130,10 @@ def test_parts_must_be_of_the_lines(url: str) -> None:
     lines = (a_line(quantity=2, mode=DeliveryMode.SHIP_HOME),)
     with a_database(url, ONE) as database, database.transaction() as tx, pytest.raises(BadInput):
         reserve(tx, a_reserve(lines=lines), NOW)
+
+
+def test_parts_that_take_nothing_from_a_shelf_yet_are_no_reservation(url: str) -> None:
+    asked = a_reserve()
+    coming = tuple(part.model_copy(update={"waits_for": Wait.PURCHASE}) for part in asked.parts)
+    with a_database(url, ONE) as database, database.transaction() as tx, pytest.raises(BadInput):
+        reserve(tx, asked.model_copy(update={"parts": coming}), NOW)

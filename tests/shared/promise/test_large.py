@@ -29,7 +29,7 @@ def test_small_baskets_are_served_by_every_deadline_at_the_cost_of_the_exact_fro
     exact = frontier(lanes, len(freight.weights_g))
     assume(all(len(plan.parcels) <= MOST_PARCELS for plan in exact))
     solved = solve(lanes, freight)
-    assert solved.optimal
+    assert not solved.gap
     for arrives in {lane.arrives for lane in lanes}:
         assert cheapest(plan for plan in solved.plans if plan.arrives <= arrives) == cheapest(
             plan for plan in exact if plan.arrives <= arrives

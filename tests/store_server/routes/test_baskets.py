@@ -77,6 +77,7 @@ async def test_each_option_of_a_basket_says_why(tmp_path: Path) -> None:
         url = f"/baskets/{page.basket.basket_id}/options"
         offered = [option for group in page.groups for option in group.answer.options]
         assert len(page.groups) == 2
+        assert offered
         for option in offered:
             why = Why.model_validate((await tablet.get(f"{url}/{option.option_id}/why")).json())
             assert why.explanation.option == option

@@ -39,6 +39,7 @@ async def test_each_way_says_why_in_the_words_of_its_own_moment(tmp_path: Path) 
     async with open_shop(tmp_path, WORLD) as shop, shop.tablet() as tablet:
         asked = f"/variants/{SKU}/ways"
         ways = Ways.model_validate_json((await tablet.get(f"{asked}?quantity=2")).content)
+        assert ways.answer.options
         for option in ways.answer.options:
             answer = await tablet.get(f"{asked}/{option.option_id}/why?quantity=2")
             why = Why.model_validate_json(answer.content)
