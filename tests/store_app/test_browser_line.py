@@ -13,8 +13,8 @@ from starlette.datastructures import URL, Address, Headers
 from starlette.websockets import WebSocketDisconnect
 
 from store_app.browser_line import BrowserLine
+from tests.support.patience import PATIENCE_S
 
-PATIENCE_S = 3
 TURNS = 40
 
 

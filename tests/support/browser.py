@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Locator, Page, TimeoutError, ViewportSi
 from store_app.words import Words
 from tests.browser.find_browser import find_browser
 from tests.support.catalogues import LANGUAGES
+from tests.support.patience import PATIENCE_S
 
 FLAGS = [
     "--no-sandbox",
@@ -35,7 +36,7 @@ LANDSCAPE: ViewportSize = {"width": 1280, "height": 800}
 PORTRAIT: ViewportSize = {"width": 800, "height": 1280}
 START_S = 60.0
 STOP_S = 10.0
-PATIENCE_MS = 15_000
+PATIENCE_MS = PATIENCE_S * 1000
 BETWEEN_KEYS_MS = 1  # of a scanner
 AIMED_MS = 300  # nobody aims a scanner sooner
 TYPED_MS = 120  # slower than any scanner
@@ -129,7 +130,7 @@ class Demo:
 
     def until(self, look: Callable[[Any], Any]) -> Any:
         """Wait until the panel shows something."""
-        deadline = time.monotonic() + PATIENCE_MS / 1000
+        deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             if found := look(self.state()):
                 return found

@@ -16,9 +16,9 @@ from store_app.store_client import StoreClient
 from store_server.storage import work
 from tests.support.builders import SKU, a_customer
 from tests.support.catalogues import LANGUAGES
+from tests.support.patience import PATIENCE_S
 from tests.support.store import PIN, Shop, World, open_shop
 
-PATIENCE_S = 5.0
 POLL_S = 0.01
 
 

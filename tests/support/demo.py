@@ -32,10 +32,10 @@ from store_server.storage.database import Database, Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.schema import migrate_operations
 from store_server.use_cases import fulfil
+from tests.support.patience import PATIENCE_S
 
 OPENED = datetime.fromisoformat("2026-11-24T11:45:00+01:00")
 EVERY_NTH_PRODUCT = 6
-PATIENCE_S = 10
 
 
 @cache

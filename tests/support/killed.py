@@ -14,8 +14,7 @@ from playwright.sync_api import WebSocket
 from shared.payment import Outcome
 from store_server.devices.payment.simulated import Remembered
 from tests.support.browser import Demo, Person
-
-PATIENCE_S = 20
+from tests.support.patience import PATIENCE_S
 
 
 def picks(person: Person, demo: Demo) -> tuple[str, list[str]]:

@@ -67,7 +67,7 @@ ELSEWHERE = (
     (PARIS_STORE, LAMP, 2, 0, 0),
     (WAREHOUSE, LAMP, 20, 2, 0),
 )
-PATIENCE = 400
+PATIENCE = 2_000
 T = TypeVar("T")
 
 

@@ -9,7 +9,7 @@ from threading import Thread
 import uvicorn
 from starlette.types import ASGIApp
 
-PATIENCE_S = 20
+from tests.support.patience import PATIENCE_S
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def served(app: ASGIApp) -> Iterator[str]:
 
 
 def _wait(server: uvicorn.Server, thread: Thread) -> None:
-    for _ in range(PATIENCE_S * 50):
+    for _ in range(int(PATIENCE_S * 50)):
         if server.started:
             return
         thread.join(0.02)

@@ -13,9 +13,9 @@ from shared.contract.store_api import Change, SignIn
 from shared.errors import ShopError
 from store_app.store_client import StoreClient
 from tests.support.network import Retail, a_served_retail
+from tests.support.patience import PATIENCE_S
 from tests.support.store import PIN
 
-PATIENCE_S = 5.0
 T = TypeVar("T")
 
 

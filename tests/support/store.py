@@ -38,6 +38,7 @@ from store_server.use_cases.find import Finder
 from store_server.use_cases.sign_in import hash_pin
 from store_server.use_cases.ways import ways_to_get
 from tests.support.builders import NOW, STORE, a_network, a_product
+from tests.support.patience import PATIENCE_S
 
 PIN = "246810"
 DEVICE = "tablet-1"
@@ -105,7 +106,7 @@ class Shop:
         """Wait after the block until a change that it made was followed in the loop."""
         with self.services.hub.listener() as changes:
             yield
-            await asyncio.wait_for(changes.get(), 5)
+            await asyncio.wait_for(changes.get(), PATIENCE_S)
         await asyncio.sleep(0.01)
 
     def stranger(self) -> httpx.AsyncClient:

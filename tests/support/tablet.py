@@ -26,9 +26,10 @@ from flet.messaging.protocol import (
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
+from tests.support.patience import PATIENCE_S
+
 QUIET_TURNS = 25
 POLL_S = 0.01
-PATIENCE_S = 3.0
 AWAY_S = 600
 _encode = configure_encode_object_for_msgpack(BaseControl)  # type: ignore[no-untyped-call]
 
@@ -198,7 +199,7 @@ class Tablet:
         """Wait for `text` to show.
 
         Raises:
-            NotOnScreen: it did not in a few seconds.
+            NotOnScreen: it never did.
         """
         deadline = self._line.loop.time() + PATIENCE_S
         while not self.shows(text):

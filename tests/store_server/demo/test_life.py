@@ -19,6 +19,7 @@ from store_server.dependencies import mint_id
 from store_server.use_cases.fulfil import pickup_hash
 from tests.support.builders import NOW, a_fulfilment, a_fulfilment_line
 from tests.support.demo import OPENED, a_central, a_retailer
+from tests.support.patience import PATIENCE_S
 
 DAY = timedelta(hours=24)
 
@@ -123,7 +124,7 @@ async def test_life_goes_on_after_the_oms_was_away(tmp_path: Path, monkeypatch: 
         )
         await anyio.sleep(0.02)
         line.cut = False
-        with anyio.fail_after(10):
+        with anyio.fail_after(PATIENCE_S):
             while not await web.latest(central.http, 1):  # noqa: ASYNC110 -- another task makes it true
                 await anyio.sleep(0.01)
         tasks.cancel_scope.cancel()
