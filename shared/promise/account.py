@@ -63,8 +63,7 @@ class Explanation(Message):
     """Why an option is as it is.
 
     `tier` names the retailer's priority that decided. `passed_over` begins with the asking node, then the nearest. `gap` is
-    the share of its cost by which a plan might at most be beaten. `for_seller` and `for_service` are what to say at the
-    till and on the telephone; the pickers' sentence is each part's `why_me`.
+    the share of its cost by which a plan might at most be beaten.
     """
 
     option: Option
@@ -76,5 +75,3 @@ class Explanation(Message):
     better: tuple[Better, ...]
     gap: Annotated[float, Field(ge=0, le=1)]
     as_of: datetime
-    for_seller: tuple[Reason, ...]
-    for_service: tuple[Reason, ...]

@@ -106,14 +106,13 @@ def next_place(case: Case, option: Option, offered: Iterable[Option]) -> NextPla
     if best is None:
         return None
     (part,) = best.parts
-    name = next(node.name for node in case.nodes if node.node_id == part.node_id)
     was, then = (moment.astimezone(case.zone).date() for moment in (option.promised_at, best.promised_at))
     return NextPlan(
         node_ids=(part.node_id,),
         parcels=1,
         more_cost=best.cost - option.cost,
         later_s=_seconds(option.promised_at, best.promised_at),
-        reason=_what_next(name, best.cost - option.cost, (then - was).days),
+        reason=_what_next(case.node(part.node_id).name, best.cost - option.cost, (then - was).days),
     )
 
 

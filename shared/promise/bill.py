@@ -34,8 +34,7 @@ def of_collection(case: Case, source: Source) -> Terms:
 
 def _at_the_node(case: Case, source: Source, items: int) -> Iterable[Terms]:
     node = source.node
-    preference = case.ruling.preference(node, case.seen(node)) if case.ruling.sorts else 0
-    yield case.pricing.parcel_terms(node, preference)
+    yield case.pricing.parcel_terms(node, case.preference(node))
     for place in places(items):
         yield case.pricing.unit_terms(case.items[place], node, source.odds[place])
 

@@ -88,6 +88,14 @@ class Asked:
             self._seen[node.node_id] = Seen(distance_km(self.home, node.place), self._cover_days(node))
         return self._seen[node.node_id]
 
+    def node(self, node_id: str) -> Node:
+        """Give the node with this id, which is one of the network's."""
+        return next(node for node in self.nodes if node.node_id == node_id)
+
+    def preference(self, node: Node) -> int:
+        """Give what it costs to take a node that others are preferred to."""
+        return self.ruling.preference(node, self.seen(node)) if self.ruling.sorts else 0
+
     def lacks(self, node: Node, mask: int = 0) -> Reason:
         """Tell of the first item that is not in `mask` why the node does not give it."""
         place = next(places(self.everything & ~mask))

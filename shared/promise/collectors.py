@@ -25,7 +25,7 @@ class _View:
     def __init__(self, case: Case, option: Option, offered: Iterable[Option]) -> None:
         (part,) = option.parts
         self.case, self.option, self.node_id = case, option, part.node_id
-        self.place_km = distance_km(case.home, _place(case, self.node_id).place)
+        self.place_km = distance_km(case.home, case.node(self.node_id).place)
         self.ready = local_minute(part.ready_at, case.zone)
         self.offered = {
             other.parts[0].node_id: other for other in offered if other.mode is DeliveryMode.PICK_UP
@@ -51,7 +51,7 @@ class _View:
 
     def _why(self, node: Node, source: Source | None, km: float) -> Reason:
         if self.case.request.collect_at not in (None, node.node_id):
-            return reason("passed.place_chosen", node=_place(self.case, self.node_id).name)
+            return reason("passed.place_chosen", node=self.case.node(self.node_id).name)
         if known := self.dropped.get(node.node_id):
             return known
         if node.node_id in self.offered:
@@ -62,7 +62,3 @@ class _View:
         if node.place is None:
             return reason("passed.unplaced", node=node.name)
         return reason("passed.farther", node=node.name, km=round(km))
-
-
-def _place(case: Case, node_id: str) -> Node:
-    return next(node for node in case.nodes if node.node_id == node_id)

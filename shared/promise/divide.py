@@ -53,12 +53,8 @@ def _offer(lanes: Lanes, node: Node, place: int) -> tuple[int, int]:
         for service in lanes.services
         if (units := min(free, service.most_units(place)))
     ]
-    fixed = case.pricing.parcel(node, _preference(case, node)) + case.pricing.way(km)
+    fixed = case.pricing.parcel(node, case.preference(node)) + case.pricing.way(km)
     return (
         max([units for units, _ in able], default=0),
         fixed + min([cost for _, cost in able], default=NEVER),
     )
-
-
-def _preference(case: Case, node: Node) -> int:
-    return case.ruling.preference(node, case.seen(node)) if case.ruling.sorts else 0

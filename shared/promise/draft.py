@@ -3,10 +3,10 @@
 from collections import Counter
 from hashlib import blake2b
 
-from shared.money import Money
 from shared.network import DeliveryMode
 from shared.promise.answer import Option, Part, PartLine, Reason, Standing, Wait
 from shared.promise.calendar import DAY
+from shared.promise.fees import price
 from shared.promise.frontier import places
 from shared.promise.rules import reason
 from shared.promise.sources import Case, Source
@@ -54,7 +54,7 @@ def option(case: Case, parts: tuple[Part, ...], sure: float, km: float, why: Rea
         parts=parts,
         promised_at=max(part.promised_at for part in parts),
         by_hour=mode in _BY_HOUR and not any(comes_later(part.waits_for) for part in parts),
-        price=price(case, mode),
+        price=price(case.request, case.network, mode),
         cost=sum(part.cost for part in parts),
         grams_co2e=sum(part.grams_co2e for part in parts),
         probability=sure,
@@ -62,17 +62,6 @@ def option(case: Case, parts: tuple[Part, ...], sure: float, km: float, why: Rea
         distance_km=round(km, 1),
         reason=why,
     )
-
-
-def price(case: Case, mode: DeliveryMode) -> Money:
-    """Give what the customer pays for `mode`."""
-    fee = next((fee for fee in case.network.fees if fee.mode is mode), None)
-    if fee is None:
-        return Money(minor=0, currency=case.request.lines[0].price.currency)
-    free_from = fee.free_from
-    if free_from is not None and case.request.value_in(free_from.currency) >= free_from.minor:
-        return Money(minor=0, currency=fee.price.currency)
-    return fee.price
 
 
 def _standing(case: Case, parts: tuple[Part, ...], sure: float) -> Standing:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import ceil
 from typing import NamedTuple
 
 from shared.errors import NotFound
@@ -10,7 +9,7 @@ from shared.network import DeliveryMode, Network
 from shared.promise import bill, dates
 from shared.promise.account import Explanation, NextPlan, PartAccount, PassedOver
 from shared.promise.alternatives import better_than, next_place, next_plan
-from shared.promise.answer import Option, Part, Reason
+from shared.promise.answer import Option, Part
 from shared.promise.collection import collected_from
 from shared.promise.collectors import not_collected_at
 from shared.promise.frontier import Plan
@@ -19,7 +18,6 @@ from shared.promise.parcels import Shipment, by_arrival
 from shared.promise.policy import Policy
 from shared.promise.request import Request
 from shared.promise.rivals import Rival, passed_over
-from shared.promise.rules import reason
 from shared.promise.sources import Case
 from shared.promise.supply import Stock
 from shared.promise.why_me import why_collected, why_me
@@ -78,7 +76,7 @@ def _of_plan(case: Case, option: Option, shipment: Shipment, plan: Plan) -> _Fou
 def _of_place(case: Case, option: Option, offered: Sequence[Option]) -> _Found:
     """Account for what is handed over where it stands."""
     (part,) = option.parts
-    node = next(node for node in case.nodes if node.node_id == part.node_id)
+    node = case.node(part.node_id)
     source = collected_from(case, node) if option.mode is DeliveryMode.PICK_UP else None
     account = PartAccount(
         node_id=node.node_id,
@@ -94,11 +92,6 @@ def _of_place(case: Case, option: Option, offered: Sequence[Option]) -> _Found:
 
 
 def _explanation(worked: Worked, case: Case, option: Option, found: _Found) -> Explanation:
-    better = better_than(option, worked.answer.options, case.zone)
-    decided = _decided(case, option, found)
-    when = found.parts[-1].when
-    following = () if found.next_plan is None else (found.next_plan.reason,)
-    proof = () if _is_handed_over(option) else (_proof(found.gap),)
     return Explanation(
         option=option,
         parts=found.parts,
@@ -106,27 +99,10 @@ def _explanation(worked: Worked, case: Case, option: Option, found: _Found) -> E
         passed_over=tuple(map(_told, found.rivals[:MOST_PASSED_OVER])),
         others_passed_over=len(found.rivals[MOST_PASSED_OVER:]),
         next_plan=found.next_plan,
-        better=better,
+        better=better_than(option, worked.answer.options, case.zone),
         gap=found.gap,
         as_of=min(part.as_of for part in found.parts),
-        for_seller=(option.reason, *decided, *when, *(other.reason for other in better)),
-        for_service=(option.reason, *decided, *when, *following, *proof),
     )
-
-
-def _decided(case: Case, option: Option, found: _Found) -> tuple[Reason, ...]:
-    """Name the retailer's priority that decided; priorities say nothing of what is collected."""
-    if not case.ruling.tiers or _is_handed_over(option):
-        return ()
-    return (reason("tier.decided", rule=found.tier) if found.tier else reason("tier.none_has_all"),)
-
-
-def _is_handed_over(option: Option) -> bool:
-    return option.mode in (DeliveryMode.TAKE_AWAY, DeliveryMode.PICK_UP)
-
-
-def _proof(gap: float) -> Reason:
-    return reason("proof.gap", percent=ceil(gap * 100)) if gap else reason("proof.optimal")
 
 
 def _told(rival: Rival) -> PassedOver:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from shared.promise.frontier import NEVER, Carriage, places
+from shared.promise.frontier import NEVER, Carriage
 
 
 class Tariff(NamedTuple):
@@ -31,10 +31,3 @@ class Freight(NamedTuple):
     bulky: int
     making: Callable[[int, bool], int]
     tariffs: Mapping[Carriage, Tariff]
-
-    def carriage(self, tariff: Tariff, items: int) -> int:
-        """Give what a carriage of that tariff says of `items`."""
-        carried = [*places(items)]
-        volume_cm3 = sum([self.volumes_cm3[place] for place in carried])
-        price = tariff.price(sum([self.weights_g[place] for place in carried]), volume_cm3)
-        return price if price >= NEVER else price + self.making(volume_cm3, bool(items & self.bulky))

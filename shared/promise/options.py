@@ -114,8 +114,8 @@ def _empty(case: Case) -> Reason:
             return _unheld(case, place, item)
     if _ONE_PLACE.issuperset(request.modes):
         return reason("empty.not_in_one_place", lines=len(request.lines))
-    if case.ruling.most_parcels and case.ruling.is_strict:
-        return reason("empty.too_many_parcels", parcels=case.ruling.most_parcels)
+    if case.ruling.most_at_all:
+        return reason("empty.too_many_parcels", parcels=case.ruling.most_at_all)
     return reason("empty.no_lane", lines=len(request.lines))
 
 

@@ -13,10 +13,11 @@ from shared.promise.collection import trip_to_shop_g
 from shared.promise.costs import MOST_EXACT_ITEMS, ON_FOOT_KM, OPTIONS_PER_PLACE
 from shared.promise.divide import whole_or_divided
 from shared.promise.draft import lines_of, option
-from shared.promise.frontier import Lane, Parcel, Plan, frontier
+from shared.promise.exact import frontier
+from shared.promise.fees import keeps_from_charging
+from shared.promise.frontier import Lane, Parcel, Plan
 from shared.promise.lanes import Lanes, destination_of
 from shared.promise.large import solve as solve_large
-from shared.promise.rules import keeps_from_charging
 from shared.promise.sentence import why
 from shared.promise.solved import Solved
 from shared.promise.sources import Case
@@ -56,7 +57,7 @@ def verdict(lanes: Lanes, chosen: Sequence[Lane]) -> Verdict:
     """Let the retailer's tiers and limits decide among some of the lanes.
 
     A tier whose plans all have too many parcels gives way to the next. When no tier has fewer, the limit rises to the
-    fewest that there are, unless it is strict.
+    fewest that there are, unless a strict one is lower.
     """
     ruling = lanes.case.ruling
     found: list[Verdict] = []
@@ -66,19 +67,19 @@ def verdict(lanes: Lanes, chosen: Sequence[Lane]) -> Verdict:
             return within
         found.append(tried)
     sizes = [len(plan.parcels) for tried in found for plan in tried.solved.plans]
-    if ruling.is_strict or not sizes:
+    fewest = min(sizes, default=None)
+    if fewest is None or (ruling.most_at_all is not None and fewest > ruling.most_at_all):
         return Verdict(Solved([]), len(ruling.tiers))
-    return next(within for tried in found if (within := _within(tried, min(sizes))))
+    return next(within for tried in found if (within := _within(tried, fewest)))
 
 
 def solve(lanes: Lanes, chosen: Sequence[Lane]) -> Solved:
     """Give the plans of some lanes: the exact frontier up to `MOST_EXACT_ITEMS` items, beyond with a gap."""
     if reduce(or_, [lane.mask for lane in chosen], 0) != lanes.case.everything:
         return Solved([])
-    count = len(lanes.case.items)
-    return (
-        Solved(frontier(chosen, count)) if count <= MOST_EXACT_ITEMS else solve_large(chosen, lanes.freight)
-    )
+    if len(lanes.case.items) <= MOST_EXACT_ITEMS:
+        return Solved(frontier(chosen, lanes.freight))
+    return solve_large(chosen, lanes.freight)
 
 
 def _reached(lanes: Lanes, chosen: Sequence[Lane], tier: int) -> Sequence[Lane]:

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from operator import le, or_
+from operator import or_
 from typing import NamedTuple
 
 from shared.network import DeliveryMode, Node, distance_km
 from shared.promise.answer import Reason
 from shared.promise.calendar import DAY, next_open
 from shared.promise.costs import PER_MINOR
+from shared.promise.dominance import beats
 from shared.promise.frontier import NEVER, Lane, Plan, places
 from shared.promise.lanes import Lanes
 from shared.promise.parcels import Shipment
@@ -106,7 +107,7 @@ class _View:
     def _better_at_all(self, node: Node) -> Node | None:
         """Give a node of the plan whose lane is no worse in anything than any of this node's."""
         for parcel in self.plan.parcels:
-            if all(_beats(parcel.lane, lane) for lane in self.of_node[node.node_id]):
+            if all(beats(parcel.lane, lane) for lane in self.of_node[node.node_id]):
                 return self.lanes.leg(parcel.lane).source.node
         return None
 
@@ -135,16 +136,6 @@ class _View:
 
     def _refused(self, items: int) -> Iterator[Reason]:
         return (why for service in self.lanes.services for why in service.refusals(items))
-
-
-def _beats(rival: Lane, lane: Lane) -> bool:
-    return (
-        rival.carriage is lane.carriage
-        and rival.arrives <= lane.arrives
-        and not lane.mask & ~rival.mask
-        and rival.fixed <= lane.fixed
-        and all(map(le, rival.units, lane.units))
-    )
 
 
 def _too_late(lanes: Lanes, lane: Lane, plan: Plan) -> Reason:

@@ -1,6 +1,6 @@
 """The hard rules: what keeps a node or an item from a delivery mode, and the words for it."""
 
-from shared.network import Carrier, DeliveryMode, Network, Node, NodeKind
+from shared.network import Carrier, Node, NodeKind
 from shared.promise.answer import Reason
 from shared.promise.goods import Item
 from shared.promise.request import Request
@@ -66,14 +66,6 @@ def keeps_from_shipping(node: Node, request: Request) -> Reason | None:
     return keeps_from_working(node, request) or (
         None if node.ships else reason("drop.not_shipping", node=node.name)
     )
-
-
-def keeps_from_charging(request: Request, network: Network, mode: DeliveryMode) -> Reason | None:
-    """Tell why the fee of a mode cannot be added to the basket: it is in another currency."""
-    fee = next((fee for fee in network.fees if fee.mode is mode), None)
-    if fee is None or fee.price.currency in request.currencies:
-        return None
-    return reason("drop.fee_currency", mode=mode.value, currency=fee.price.currency)
 
 
 def heaviest_g(carrier: Carrier, most_g: int) -> int:

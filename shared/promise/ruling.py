@@ -69,25 +69,25 @@ class Ruling:
         self.has_rules = any(self.by_item)
         self.tiers: tuple[Tier, ...] = tuple(tier for tier in policy.tiers if self._applies(tier.when))
         self.sorts = tuple(sort for sort in policy.sorts if self._applies(sort.when))
-        self.orders_nodes = bool(self.tiers or self.sorts)
         limits = [limit for limit in policy.limits if self._applies(limit.when)]
         self.schedules = [limit for limit in limits if isinstance(limit, Scheduled)]
         splitting = [limit for limit in limits if not isinstance(limit, Scheduled)]
-        self.parcel_limits = {limit.name: most for limit in splitting if (most := self._most(limit))}
-        self._strict = [limit.name for limit in splitting if limit.strict and self._most(limit)]
+        self._most_parcels = [most for limit in splitting if (most := self._most(limit))]
+        self._most_at_all = [most for limit in splitting if limit.strict and (most := self._most(limit))]
 
     @property
     def most_parcels(self) -> int | None:
         """Give the most parcels that the limits allow; None when they set no limit."""
-        if any(schedule.may_split for schedule in self.schedules):
-            return None
-        return min(self.parcel_limits.values(), default=None)
+        return None if self._may_split else min(self._most_parcels, default=None)
 
     @property
-    def is_strict(self) -> bool:
-        """Tell whether more parcels than the limit are worse than none."""
-        most = self.most_parcels
-        return most is not None and any(self.parcel_limits[name] == most for name in self._strict)
+    def most_at_all(self) -> int | None:
+        """Give the most parcels that the strict limits allow, of which more are worse than none; None when there are none."""
+        return None if self._may_split else min(self._most_at_all, default=None)
+
+    @property
+    def _may_split(self) -> bool:
+        return any(schedule.may_split for schedule in self.schedules)
 
     @property
     def delivery_days(self) -> frozenset[int] | None:

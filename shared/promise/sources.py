@@ -82,7 +82,6 @@ def _source(case: Asked, node: Node, stands: Odds, comes: Mapping[int, Held]) ->
         needed_min += max(held.wait_min for held in comes.values())
         waits = tuple([comes[place].wait if place in comes else None for place in range(len(odds))])
     week = opening_week(node)
-    seen = case.seen(node) if case.ruling.orders_nodes else None
     return Source(
         node,
         week,
@@ -91,8 +90,8 @@ def _source(case: Asked, node: Node, stands: Odds, comes: Mapping[int, Held]) ->
         odds=tuple([sure or 0.0 for sure in odds]),
         ordered=ordered,
         ready=after_work(week, ordered, needed_min),
-        fixed=case.pricing.parcel(node, case.ruling.preference(node, seen) if seen else 0),
-        tier=case.ruling.tier_of(node, seen) if seen else 0,
+        fixed=case.pricing.parcel(node, case.preference(node)),
+        tier=case.ruling.tier_of(node, case.seen(node)) if case.ruling.tiers else 0,
         waits=waits,
     )
 

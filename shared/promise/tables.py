@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from shared.promise.freight import Freight
 from shared.promise.offers import ABSENT, Flags, Ints, Offers, numbers
 
 #: Beyond, the arrays no longer fit where a processor keeps what it works with: 8 MB for 20 items.
@@ -23,7 +24,7 @@ class Tables:
         self.offers = offers
         self.everything = (1 << offers.count) - 1
         self._cheapest = np.full(1 << offers.count, ABSENT, dtype=np.int64)
-        self._making = _making_of_all(offers)
+        self._making = making_of_all(offers.freight)
         self.costs = self._cheapest
         self._among = self._parcel = 0
 
@@ -38,19 +39,17 @@ class Tables:
         held = units < ABSENT
         if int((1 << held.sum(axis=1)).sum()) > MOST_ENTRIES:
             return False
-        for rows in _alike(held):
-            self._admit(first + rows, units[rows], held[rows])
+        for rows, places in alike(held):
+            self._admit(first + rows, np.take_along_axis(units[rows], places, axis=1), places)
         self.costs = self._cheapest + self._making
         self.costs[0] = ABSENT
         return True
 
-    def _admit(self, lanes: Ints, units: Ints, held: Flags) -> None:
+    def _admit(self, lanes: Ints, units: Ints, places: Ints) -> None:
         offers = self.offers
-        count = int(held[0].sum())
-        kept = np.argsort(~held, axis=1, kind="stable")[:, :count]
-        sets = subset_sums(np.left_shift(1, kept))
-        asked = subset_sums(np.take_along_axis(units, kept, axis=1)) + offers.fixed[lanes][:, None]
-        weights, volumes = subset_sums(offers.weights_g[kept]), subset_sums(offers.volumes_cm3[kept])
+        sets = subset_sums(np.left_shift(1, places))
+        asked = subset_sums(units) + offers.fixed[lanes][:, None]
+        weights, volumes = subset_sums(offers.weights_g[places]), subset_sums(offers.volumes_cm3[places])
         asked += offers.prices(offers.tariff[lanes][:, None], weights, volumes)
         np.minimum.at(self._cheapest, sets.ravel(), asked.ravel())
 
@@ -98,18 +97,20 @@ def _useful(offers: Offers, first: int, among: int, under: int, parcel: int) -> 
     return np.where(units - least + asked[:, None] < slack, units, ABSENT)
 
 
-def _alike(held: Flags) -> Iterator[Ints]:
-    """Give the lanes that hold equally many items together, as many as one array should have."""
+def alike(held: Flags) -> Iterator[tuple[Ints, Ints]]:
+    """Give the lanes that hold equally many items together, as many as one array should have, and the places of those items."""
     counts = held.sum(axis=1)
     for count in np.unique(counts[counts > 0]):
         rows = np.flatnonzero(counts == count)
         size = max(1, _AT_ONCE >> int(count))
-        yield from (rows[start : start + size] for start in range(0, len(rows), size))
+        for some in (rows[start : start + size] for start in range(0, len(rows), size)):
+            yield some, np.nonzero(held[some])[1].reshape(len(some), count)
 
 
-def _making_of_all(offers: Offers) -> Ints:
-    freight = offers.freight
-    volumes = sums_of(offers.volumes_cm3)
+def making_of_all(freight: Freight) -> Ints:
+    """Give what it costs to make up a parcel of each set of items, if some tariff takes so much."""
+    most_cm3 = max(tariff.most_cm3 for tariff in freight.tariffs.values())
+    volumes = np.minimum(sums_of(numbers(freight.volumes_cm3)), most_cm3)
     made = np.zeros_like(volumes)
     bulky = (np.arange(len(volumes)) & freight.bulky) != 0
     for among in (bulky, ~bulky):

@@ -6,8 +6,9 @@ from statistics import median
 from time import perf_counter_ns
 
 from shared.network import DeliveryMode, Network, NodeKind, Place
+from shared.promise.exact import frontier
 from shared.promise.explain import explain
-from shared.promise.frontier import Lane, frontier
+from shared.promise.frontier import Lane
 from shared.promise.lanes import Lanes, destination_of
 from shared.promise.options import promise
 from shared.promise.parcels import verdict
@@ -57,8 +58,9 @@ def _explanation(name: str, request: Request, network: Network, stock: Stock) ->
 
 
 def _frontier(name: str, request: Request, network: Network, stock: Stock) -> Figure:
-    lanes = _lanes(request, network, stock, DeliveryMode.SHIP_HOME).lanes
-    value, floor = _medians_ms(lambda: frontier(lanes, len(request.lines)), lambda: _look_at_each(lanes))
+    found = _lanes(request, network, stock, DeliveryMode.SHIP_HOME)
+    lanes, freight = found.lanes, found.freight
+    value, floor = _medians_ms(lambda: frontier(lanes, freight), lambda: _look_at_each(lanes))
     return Figure(name, value, "ms", floor, value / floor, f"<= {FRONTIER_MS:g} ms", value <= FRONTIER_MS)
 
 

@@ -8,7 +8,8 @@ from statistics import fmean, median, quantiles
 from time import perf_counter_ns
 
 from shared.promise.costs import MOST_EXACT_ITEMS
-from shared.promise.frontier import Plan, frontier
+from shared.promise.exact import frontier
+from shared.promise.frontier import Plan
 from shared.promise.large import solve
 from tests.benchmarks.figure import Figure
 from tests.support.instances import Instance, an_instance, cheapest_parcels
@@ -47,7 +48,7 @@ def _instances(many: int, nodes: int, lines: tuple[int, int]) -> Iterable[Instan
 
 def _solved(instance: Instance) -> list[Plan]:
     if instance.lines <= MOST_EXACT_ITEMS:
-        return frontier(instance.lanes, instance.lines)
+        return frontier(instance.lanes, instance.freight)
     return solve(instance.lanes, instance.freight).plans
 
 
@@ -155,7 +156,7 @@ def _equal() -> Figure:
     for seed in range(EQUAL_INSTANCES):
         lines, nodes = chance.randint(1, MOST_EXACT_ITEMS), round(10 * 50 ** chance.random())
         instance = an_instance(seed, nodes, lines, chance.choice(HELD) if lines < 10 else 0.15)
-        equal += cheapest(frontier(instance.lanes, lines)) == by_program(instance)
+        equal += cheapest(frontier(instance.lanes, instance.freight)) == by_program(instance)
     target = f"= {EQUAL_INSTANCES}"
     ratio = equal / EQUAL_INSTANCES
     return Figure("equal to HiGHS, <= 12 lines", equal, "", EQUAL_INSTANCES, ratio, target, ratio == 1)

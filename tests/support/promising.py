@@ -1,7 +1,6 @@
 """What promise tests ask for and compare with: requests, stock, lanes, and the same problem as a mixed integer program."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import highspy
@@ -11,7 +10,7 @@ from shared.network import DeliveryMode, Network, NodeKind, Place
 from shared.promise.calendar import DAY, Week, spans_of
 from shared.promise.costs import MOST_PARCELS
 from shared.promise.freight import Freight, Tariff
-from shared.promise.frontier import NEVER, Carriage, Lane, Plan, places
+from shared.promise.frontier import NEVER, Carriage, Lane, Plan
 from shared.promise.request import Request, Wanted
 from shared.promise.supply import Stock
 from shared.stock import Position
@@ -42,8 +41,8 @@ def a_stock(*positions: Position) -> Stock:
 
 
 def a_lane(node_id: str, mask: int, *, fixed: int) -> Lane:
-    """Give a lane of which only the parcel costs anything, for up to five items."""
-    units = tuple(0 if mask >> place & 1 else NEVER for place in range(5))
+    """Give a lane of which only the parcel costs anything, for items of `FREE`."""
+    units = tuple(0 if mask >> place & 1 else NEVER for place in range(len(FREE.weights_g)))
     return Lane(1, node_id, "c-1", "standard", mask, fixed, units, _free_of_charge)
 
 
@@ -51,41 +50,8 @@ def _free_of_charge(_items: int) -> int:
     return 0
 
 
-@st.composite
-def carriages(draw: st.DrawFn, weights: Sequence[int]) -> Carriage:
-    """Draw a tariff of three weight bands, the dearest of which ends at what one parcel may weigh."""
-    limits = sorted(draw(st.lists(st.integers(5, 40), min_size=3, max_size=3)))
-    prices = sorted(draw(st.lists(st.integers(0, 300), min_size=3, max_size=3)))
-
-    @cache
-    def carriage(items: int) -> int:
-        weight = sum(weights[place] for place in places(items))
-        return next((price for limit, price in zip(limits, prices, strict=True) if weight <= limit), NEVER)
-
-    return carriage
-
-
-@st.composite
-def lanes(draw: st.DrawFn) -> tuple[list[Lane], int]:
-    """Draw up to nine lanes of up to three tariffs for one to five items."""
-    count = draw(st.integers(1, 5))
-    weights = draw(st.lists(st.integers(1, 15), min_size=count, max_size=count))
-    tariffs = draw(st.lists(carriages(weights), min_size=1, max_size=3))
-    drawn = draw(
-        st.lists(
-            st.tuples(
-                st.integers(1, 3),
-                st.integers(1, (1 << count) - 1),
-                st.integers(0, 100),
-                st.lists(st.integers(0, 60), min_size=count, max_size=count),
-                st.sampled_from(tariffs),
-            ),
-            min_size=1,
-            max_size=9,
-        )
-    )
-    made = [_lane(place, *facts) for place, facts in enumerate(drawn)]
-    return made, count
+#: Five items that cost nothing to carry.
+FREE = Freight((1,) * 5, (1,) * 5, 0, lambda _volume_cm3, _bulky: 0, {_free_of_charge: Tariff(((5, 0),), 5)})
 
 
 @st.composite

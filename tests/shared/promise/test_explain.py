@@ -78,7 +78,6 @@ def test_a_node_of_a_later_tier_is_passed_over_for_the_tier_that_decided():
     found = explained(a_request(modes=HOME), a_chain(), stand(FAR, RESERVE), OWN_FIRST)
     assert found.tier == "Nos magasins"
     assert passed(found)[RESERVE].code == "passed.tier"
-    assert "tier.decided" in codes(found.for_service)
 
 
 def test_a_nearer_node_that_costs_more_is_told_by_how_much():
@@ -197,10 +196,10 @@ def test_a_collection_tells_why_not_at_a_nearer_store():
     assert found.parts[0].why_me.code == "why_me.collected"
 
 
-def test_what_is_taken_away_costs_nothing_and_needs_no_proof():
+def test_what_is_taken_away_costs_nothing():
     found = explained(a_request(modes=(DeliveryMode.TAKE_AWAY,)), a_network(), stand())
     assert found.parts[0].terms == {}
-    assert codes(found.for_service) == ["why.here_now"]
+    assert found.option.reason.code == "why.here_now"
 
 
 def test_the_age_of_the_data_is_that_of_its_oldest_figure():
@@ -209,7 +208,7 @@ def test_the_age_of_the_data_is_that_of_its_oldest_figure():
     assert found.as_of == old
 
 
-def test_a_large_basket_tells_its_gap_or_that_it_is_proven():
+def test_a_large_basket_tells_how_far_from_the_best_it_may_be():
     lines = [a_wanted(f"s-{place}") for place in range(16)]
     positions = [
         a_position(sku=line.sku, node_id=(NEAR, FAR, DEPOT)[place % 3]) for place, line in enumerate(lines)
@@ -217,9 +216,11 @@ def test_a_large_basket_tells_its_gap_or_that_it_is_proven():
     positions += [
         a_position(sku=line.sku, node_id=RESERVE) for place, line in enumerate(lines) if place % 4 == 0
     ]
-    found = explained(a_request(*lines, modes=HOME), a_chain(), positions)
+    request = a_request(*lines, modes=HOME)
+    found = explained(request, a_chain(), positions)
     assert len(found.parts) > 2
-    assert codes(found.for_service)[-1] == ("proof.gap" if found.gap else "proof.optimal")
+    worked = worked_out(request, a_chain(), a_stock(*positions), HOUSE)
+    assert found.gap == worked.shipments[DeliveryMode.SHIP_HOME].verdict.solved.gap
 
 
 def test_more_units_than_any_node_has_come_from_several():
@@ -261,8 +262,11 @@ def test_the_figures_of_every_explanation_add_up_and_all_of_it_can_be_said(quest
         for account, part in zip(found.parts, option.parts, strict=True):
             assert sum(account.terms.values()) == account.cost == part.cost
             assert all(cost > 0 for term, cost in account.terms.items() if term is not Term.CLEARING)
-        reasons = [*found.for_seller, *found.for_service, *(rival.reason for rival in found.passed_over)]
-        for reason in [*reasons, *(part.why_me for part in found.parts)]:
+        told = [*found.passed_over, *found.better, *([found.next_plan] if found.next_plan else [])]
+        reasons = [option.reason, *(one.reason for one in told)]
+        for part in found.parts:
+            reasons += [part.why_me, *part.when]
+        for reason in reasons:
             assert FRENCH.reason(reason)
             assert ENGLISH.reason(reason)
 

@@ -7,26 +7,31 @@ from hypothesis import strategies as st
 from shared.promise.bound import floor_under
 from shared.promise.costs import MOST_PARCELS
 from shared.promise.cover import cover
-from shared.promise.frontier import NEVER, frontier, places
+from shared.promise.exact import frontier
+from shared.promise.frontier import NEVER, places
 from shared.promise.large import solve
-from shared.promise.offers import Offers, cost_of
+from shared.promise.offers import ABSENT, Offers, cost_of
+from shared.promise.tables import Tables
 from tests.support.instances import an_instance
 from tests.support.promising import by_program, cheapest, written_lanes
 
 
 @given(written_lanes())
-def test_a_tariff_that_is_written_out_says_what_its_carriage_says(drawn):
+def test_a_tariff_that_is_written_out_asks_what_its_carriage_does(drawn):
     lanes, freight = drawn
     for lane in lanes:
+        tables = Tables(Offers([lane], freight))
+        assert tables.admit(0, 1, ABSENT * 100)
         for items in range(1, 1 << len(freight.weights_g)):
-            assert freight.carriage(freight.tariffs[lane.carriage], items) == lane.carriage(items)
+            asked = lane.cost(items)
+            assert tables.costs[items] == asked if asked < NEVER else tables.costs[items] >= ABSENT
 
 
 @settings(max_examples=150, deadline=None)
 @given(written_lanes())
 def test_small_baskets_are_served_by_every_deadline_at_the_cost_of_the_exact_frontier(drawn):
     lanes, freight = drawn
-    exact = frontier(lanes, len(freight.weights_g))
+    exact = frontier(lanes, freight)
     assume(all(len(plan.parcels) <= MOST_PARCELS for plan in exact))
     solved = solve(lanes, freight)
     assert not solved.gap
@@ -40,7 +45,7 @@ def test_small_baskets_are_served_by_every_deadline_at_the_cost_of_the_exact_fro
 @given(written_lanes())
 def test_no_plan_costs_less_than_the_floor_that_prices_prove(drawn):
     lanes, freight = drawn
-    exact = frontier(lanes, len(freight.weights_g))
+    exact = frontier(lanes, freight)
     offers = Offers(lanes, freight)
     known = cover(offers, len(lanes))
     assume(known)

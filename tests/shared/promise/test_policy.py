@@ -180,6 +180,30 @@ def test_a_strict_limit_would_rather_sell_nothing():
     }
 
 
+def test_two_limits_of_one_name_both_hold():
+    apart = [*stand(STORE, sku="s-1"), *stand(NEAR, sku="s-2")]
+    whole = [*stand(FAR, sku="s-1"), *stand(FAR, sku="s-2")]
+    for figures in [(1, 4), (4, 1)]:
+        limits = [{"limit": "most_parcels", "name": "parcels", "parcels": most} for most in figures]
+        request = a_request(*TWO, modes=HOME)
+        answer = promise(request, a_chain(), a_stock(*apart, *whole), a_policy(limits=limits))
+        assert {option.parcels for option in answer.options} == {1}
+
+
+def test_a_strict_limit_holds_beside_a_lower_one_that_may_rise():
+    limits = [
+        {"limit": "most_parcels", "name": "one", "parcels": 1},
+        {"limit": "most_parcels", "name": "two", "parcels": 2, "strict": True},
+    ]
+    apart = [*stand(STORE, sku="s-1"), *stand(NEAR, sku="s-2"), *stand(FAR, sku="s-3")]
+    two = promise(a_request(*TWO, modes=HOME), a_chain(), a_stock(*apart), a_policy(limits=limits))
+    assert {option.parcels for option in two.options} == {2}
+    three = a_request(*TWO, a_wanted("s-3"), modes=HOME)
+    answer = promise(three, a_chain(), a_stock(*apart), a_policy(limits=limits))
+    assert answer.options == ()
+    assert answer.empty and answer.empty.facts == {"parcels": 2}
+
+
 def test_a_tier_that_would_split_too_much_gives_way_to_the_next():
     apart = [*stand(STORE, sku="s-1"), *stand(NEAR, sku="s-2")]
     partner = [*stand(PARTNER, sku="s-1"), *stand(PARTNER, sku="s-2")]
