@@ -2,6 +2,10 @@ PORT  ?= 8080
 DATA  ?= .demo
 SPEED ?= 1
 SEEDS ?= 500
+CUTS  ?= 6000
+FROM  ?= 0
+KILLS ?= 200
+SEED  ?=
 ONLY  ?=
 RESET ?=
 # Candidates, first that runs and is new enough: a version manager's shim may be there and yet not run.
@@ -14,10 +18,10 @@ COMPILE := UV_SYSTEM_CERTS=1 $(RUN)/uv pip compile pyproject.toml --quiet --upgr
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench simulate screenshots lock clean
+.PHONY: help demo test check format bench simulate simulate-defects powercuts chaos screenshots lock clean
 
 help:  ## List the targets
-	@awk -F ':.*##  *' '/^[a-z]+:.*##/ {printf "make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*##  *' '/^[a-z-]+:.*##/ {printf "make %-17s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/runtime.stamp  ## A whole retailer on this machine (PORT= DATA= SPEED= RESET=1)
 	@exec $(RUN)/store-server demo --port "$(PORT)" --data "$(DATA)" --speed "$(SPEED)" $(if $(RESET),--reset)
@@ -43,8 +47,17 @@ format: .venv/dev.stamp  ## Put the code in the house's form
 bench: .venv/dev.stamp  ## Measure against floors of the same run (ONLY=name)
 	@$(RUN)/python -m tests.benchmarks $(if $(ONLY),--only "$(ONLY)")
 
-simulate: .venv/dev.stamp  ## Seeded worlds with lines that fail and programs that crash (SEEDS=n)
-	@$(RUN)/python -m tests.simulation --seeds "$(SEEDS)"
+simulate: .venv/dev.stamp  ## Seeded worlds with lines, programs, files and machines that fail (SEEDS=n FROM=m, SEED=n)
+	@$(RUN)/python -m tests.simulation $(if $(SEED),--seed "$(SEED)",--seeds "$(SEEDS)" --from "$(FROM)")
+
+simulate-defects: .venv/dev.stamp  ## Mistakes put into the simulated worlds, one at a time: each must be noticed (SEEDS=n)
+	@$(RUN)/python -m tests.simulation --defects --seeds "$(SEEDS)"
+
+chaos: .venv/dev.stamp  ## Real processes, killed and cut off, whose accounts must agree in the end (KILLS=n SEED=)
+	@$(RUN)/python -m tests.chaos --kills "$(KILLS)" $(if $(SEED),--seed "$(SEED)")
+
+powercuts: .venv/dev.stamp  ## Let the power fail at any moment, and look for what was acknowledged (CUTS=n)
+	@$(RUN)/python -m tests.disk.cuts --cuts "$(CUTS)"
 
 screenshots: .venv/dev.stamp  ## Take the pictures that the README shows
 	@$(RUN)/python -m tests.browser.find_browser

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from central_oms.storage.database import Database
+from central_oms.use_cases.turnstile import Turnstile
 
 Clock = Callable[[], datetime]
 Mint = Callable[[], str]
@@ -26,6 +27,7 @@ class Program:
     mint: Mint
     epoch: int
     metrics: CollectorRegistry
+    turnstile: Turnstile
 
 
 def system_clock() -> datetime:
@@ -71,7 +73,12 @@ async def _epoch(program: ProgramDep) -> int:
     return program.epoch
 
 
+async def _turnstile(program: ProgramDep) -> Turnstile:
+    return program.turnstile
+
+
 Db = Annotated[Database, Depends(_db)]
 Now = Annotated[datetime, Depends(_now)]
 Fresh = Annotated[Mint, Depends(_mint)]
 Epoch = Annotated[int, Depends(_epoch)]
+Gate = Annotated[Turnstile, Depends(_turnstile)]

@@ -12,7 +12,7 @@ from starlette.routing import Match
 from shared.contract.oms_api import Overtaken, OvertakenProblem
 from shared.contract.policy_api import Unsound, UnsoundProblem
 from shared.contract.problem import MEDIA_TYPE, Problem, problem_of
-from shared.errors import BadInput, ShopError, TooLarge
+from shared.errors import BadInput, ShopError, TooLarge, TooOften
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 MOST_BODY_BYTES = 4 * 1024 * 1024
@@ -35,7 +35,9 @@ async def _shop_error(_request: Request, error: Exception) -> Response:
         problem = OvertakenProblem(**problem.model_dump(), option=error.option)
     if isinstance(error, Unsound):
         problem = UnsoundProblem(**problem.model_dump(), flaws=error.flaws)
-    return _response(problem)
+    return _response(
+        problem, {"Retry-After": str(error.facts["seconds"])} if isinstance(error, TooOften) else None
+    )
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

@@ -15,12 +15,15 @@ class Settings(Value):
     """`epoch` is raised by one whenever the database is restored to an earlier moment; it lives outside of it.
 
     `upkeep_every_s` is how often reservations end, silent offers lapse and orders are looked at again.
+    `store_calls_per_s` and `store_events_per_s` are what one store may ask for over some time; ten seconds' worth at once.
     """
 
     database_url: str = ""
     data: Path = Path("oms-data")
     epoch: Annotated[int, Field(ge=1)] = 1
     upkeep_every_s: Annotated[int, Field(ge=1)] = 60
+    store_calls_per_s: Annotated[int, Field(ge=1)] = 50
+    store_events_per_s: Annotated[int, Field(ge=1)] = 5_000
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65_535)] = 8090
 

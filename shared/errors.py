@@ -5,11 +5,11 @@ ShopError
 ├── NotFound
 ├── SignInNeeded      WrongPin · LockedOut
 ├── NotAllowed
-├── Conflict          VersionConflict · StepNotAllowed · OutOfStock · NotOnThisList · AlreadyPicked · NothingToUndo
+├── Conflict          VersionConflict · StepNotAllowed · OutOfStock · PromiseGone · NotOnThisList · AlreadyPicked · NothingToUndo
 │                     EmptyBasket · BasketLocked · WayMissing · CustomerMissing · NoLongerSold · KeyReused
-│                     StaleSession · SequenceGap
+│                     StaleSession · SequenceGap · EpochChanged · Superseded · Fenced
 ├── PaymentProblem    PaymentBeingChecked
-└── Unavailable       Unreachable · StoreBusy · CannotSave
+└── Unavailable       Unreachable · TooOften · StoreBusy · CannotSave
 """
 
 from typing import ClassVar
@@ -111,6 +111,15 @@ class OutOfStock(Conflict):
     says = "{sku}: {free} free, {asked} asked for."
 
 
+class PromiseGone(Conflict):
+    """What was to come from elsewhere was promised to someone else first; no card was charged.
+
+    Where there is another way, `mode`, `at` (ISO), `by_hour` (0 or 1) and `price_minor` tell of the best.
+    """
+
+    says = "{name} was just promised to someone else. Nothing was charged."
+
+
 class NotOnThisList(Conflict):
     """A scanned item that this list does not hold."""
 
@@ -177,6 +186,24 @@ class SequenceGap(Conflict):
     says = "Events start at {first}, expected at most {expected}."
 
 
+class EpochChanged(Conflict):
+    """The OMS was restored since this store last spoke with it."""
+
+    says = "The central OMS is in epoch {epoch} now: say hello again."
+
+
+class Superseded(Conflict):
+    """A newer run of this store speaks with the OMS; a run that lives all the same says hello again with `proof`."""
+
+    says = "A newer run of this store has begun. Say hello again with the proof {proof}."
+
+
+class Fenced(Conflict):
+    """Two machines speak as one store: neither is heard until a person has chosen one."""
+
+    says = "Two machines speak as store {store_id}: choose one of them at the central OMS."
+
+
 class PaymentProblem(ShopError):
     """The payment did not go through."""
 
@@ -190,8 +217,9 @@ class PaymentBeingChecked(PaymentProblem):
 
 
 class Unavailable(ShopError):
-    """It cannot be done right now; the same call may work later."""
+    """It cannot be done right now; the same call may work later, after `retry_after_s` if that is told."""
 
+    retry_after_s: int | None = None
     says = "This is not available right now. Try again shortly."
 
 
@@ -199,6 +227,12 @@ class Unreachable(Unavailable):
     """The other side does not answer."""
 
     says = "{what} cannot be reached."
+
+
+class TooOften(Unavailable):
+    """More was asked than one store may ask."""
+
+    says = "Too much at once: try again in {seconds} s."
 
 
 class CannotSave(Unavailable):

@@ -71,6 +71,7 @@ class FulfilmentLine(Message):
     short: Count = 0
     cancelled: Count = 0
     short_reason: ReasonCode | None = None
+    of_right: Count = 0  #: of `ordered`, the units that were promised from what the node had granted
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -100,10 +101,17 @@ class Refusal(Message):
     node: Words
 
 
+class WhyMe(Message):
+    """Why this node is asked and no other, and what its date is made of, in order."""
+
+    reason: Reason
+    when: tuple[Reason, ...] = ()
+
+
 class FulfilmentOrder(Message):
     """Work for one node, one order and one delivery mode. `scans` lists picked SKUs in the order of their scans.
 
-    `refusal` and `only_here` come with an offer, from whoever knows the whole network.
+    `why_me`, `refusal` and `only_here` come with an offer, from whoever knows the whole network.
     """
 
     fulfilment_id: Id
@@ -128,6 +136,7 @@ class FulfilmentOrder(Message):
     parcel: Parcel | None = None
     reason_code: ReasonCode | None = None
     why: Reason | None = None
+    why_me: WhyMe | None = None
     refusal: Refusal | None = None
     only_here: bool = False  #: nobody else can do it: declined, it stays unfilled
     pickup_hash: str | None = None

@@ -93,6 +93,7 @@ ACTIONS: dict[str, Permission | None] = {
     "print_packing_slip": Permission.FULFIL,
     "print_label": Permission.FULFIL,
     "show_manager": Permission.MANAGE,
+    "close_case": Permission.MANAGE,
     "import_products": Permission.MANAGE,
 }
 

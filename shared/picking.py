@@ -1,5 +1,7 @@
 """Picking by scanning: each scan is one unit of one line, and can be taken back."""
 
+from typing import Any
+
 from shared.errors import (
     AlreadyPicked,
     InvalidQuantity,
@@ -10,7 +12,7 @@ from shared.errors import (
 )
 from shared.fulfilment import EFFECTS, FulfilmentLine, FulfilmentOrder, ReasonCode, StockEffect, step
 from shared.stock import Bucket, Movement, MovementKind, StockLevel, release
-from shared.workflow import Status, Step
+from shared.workflow import Status, Step, after
 
 
 def pick(work: FulfilmentOrder, sku: str, scanned: str) -> FulfilmentOrder:
@@ -21,10 +23,10 @@ def pick(work: FulfilmentOrder, sku: str, scanned: str) -> FulfilmentOrder:
         AlreadyPicked: the line is complete.
         StepNotAllowed: it is not being picked.
     """
-    work = _picking(work)
+    status = _picking(work)
     line = _line_wanting(work, sku, scanned)
-    picked = line.model_copy(update={"picked": line.picked + 1})
-    return _replaced(work, line, picked).model_copy(update={"scans": (*work.scans, line.line_id)})
+    lines = _replaced(work, line, line.model_copy(update={"picked": line.picked + 1}))
+    return _next(work, status, lines=lines, scans=(*work.scans, line.line_id))
 
 
 def undo(work: FulfilmentOrder) -> FulfilmentOrder:
@@ -33,12 +35,12 @@ def undo(work: FulfilmentOrder) -> FulfilmentOrder:
     Raises:
         NothingToUndo: nothing was scanned.
     """
-    work = _picking(work)
+    status = _picking(work)
     if not work.scans:
         raise NothingToUndo
     line = _line(work, work.scans[-1])
-    unpicked = line.model_copy(update={"picked": line.picked - 1})
-    return _replaced(work, line, unpicked).model_copy(update={"scans": work.scans[:-1]})
+    lines = _replaced(work, line, line.model_copy(update={"picked": line.picked - 1}))
+    return _next(work, status, lines=lines, scans=work.scans[:-1])
 
 
 def short(work: FulfilmentOrder, line_id: str, quantity: int, reason: ReasonCode) -> FulfilmentOrder:
@@ -48,13 +50,12 @@ def short(work: FulfilmentOrder, line_id: str, quantity: int, reason: ReasonCode
         NotFound: no such line.
         InvalidQuantity: more than is still to pick, or less than one.
     """
-    work = _picking(work)
+    status = _picking(work)
     line = _line(work, line_id)
     if not 1 <= quantity <= line.to_pick:
         raise InvalidQuantity(quantity=quantity, lowest=1, highest=max(1, line.to_pick))
-    return _replaced(
-        work, line, line.model_copy(update={"short": line.short + quantity, "short_reason": reason})
-    )
+    missed = line.model_copy(update={"short": line.short + quantity, "short_reason": reason})
+    return _next(work, status, lines=_replaced(work, line, missed))
 
 
 def short_moves(level: StockLevel, quantity: int, reason: ReasonCode) -> list[Movement]:
@@ -92,12 +93,16 @@ def _units_gone(level: StockLevel, quantity: int, effect: StockEffect) -> int:
             return 0
 
 
-def _picking(work: FulfilmentOrder) -> FulfilmentOrder:
+def _picking(work: FulfilmentOrder) -> Status:
     if work.status is Status.ACCEPTED:
-        return step(work, Step.START)
+        return after(work.mode, work.status, Step.START)
     if work.status is not Status.PICKING:
         raise StepNotAllowed(status=work.status.value, step="pick")
-    return work.model_copy(update={"version": work.version + 1})
+    return work.status
+
+
+def _next(work: FulfilmentOrder, status: Status, **changed: Any) -> FulfilmentOrder:
+    return work.model_copy(update={"status": status, "version": work.version + 1, **changed})
 
 
 def _line_wanting(work: FulfilmentOrder, sku: str, scanned: str) -> FulfilmentLine:
@@ -117,5 +122,5 @@ def _line(work: FulfilmentOrder, line_id: str) -> FulfilmentLine:
     raise NotFound(what="line", key=line_id)
 
 
-def _replaced(work: FulfilmentOrder, old: FulfilmentLine, new: FulfilmentLine) -> FulfilmentOrder:
-    return work.model_copy(update={"lines": tuple(new if line is old else line for line in work.lines)})
+def _replaced(work: FulfilmentOrder, old: FulfilmentLine, new: FulfilmentLine) -> tuple[FulfilmentLine, ...]:
+    return tuple(new if line is old else line for line in work.lines)

@@ -3,6 +3,7 @@
 on_hand = free + reserved + granted. Each movement changes one bucket of one SKU and names its document; levels are sums.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -33,6 +34,9 @@ class MovementKind(StrEnum):
     NOT_FOUND = "not_found"  #: a short pick showed that it is not there
     DAMAGE = "damage"  #: a short pick found it unfit for sale
     RESTOW = "restow"  #: put back on the shelf
+    RECEIVE = "receive"  #: came in with a delivery
+    GRANT = "grant"  #: the OMS may sell it without asking
+    TAKE_BACK = "take_back"  #: it may no longer
 
 
 class Movement(Message):
@@ -76,6 +80,7 @@ class Inbound(Message):
 class Position(Message):
     """One SKU at one node as the OMS knows it, at `as_of`; `allocated` is offered to the node and not yet answered.
 
+    What is offered takes what was `granted` first. `unseen` is what a node that is not heard may have sold since.
     `inbound` is what will come, in any order. `markdown_percent` is the share of the price that a unit is expected to lose
     if it stays where it lies.
     """
@@ -90,23 +95,45 @@ class Position(Message):
     channel_buffer: Count = 0
     inbound: tuple[Inbound, ...] = ()
     markdown_percent: Annotated[int, Field(ge=0, le=100)] = 0
+    unseen: Count = 0
     as_of: datetime
+
+    @property
+    def hard(self) -> int:
+        """Units that can be promised however long the node is silent: granted, and offered to nobody."""
+        return max(0, self.granted - self.allocated)
 
     @property
     def kept(self) -> int:
         """Units that are someone's already, or withheld from promises."""
-        return self.reserved + self.granted + self.allocated + self.safety_stock + self.channel_buffer
+        return self.reserved + self.allocated + self.safety_stock + self.channel_buffer + self.unseen
 
     @property
     def atp(self) -> int:
-        """Units that can still be promised, never below zero."""
-        return max(0, self.on_hand - self.kept)
+        """Units that can still be promised, never below zero: of what is granted, and of what is free beside it."""
+        return max(self.hard, self.on_hand - self.kept)
+
+    def atp_by(self, at: datetime) -> int:
+        """Give the units that can be promised from `at` on, with what is to have come by then."""
+        coming = sum(inbound.quantity for inbound in self.inbound if inbound.at <= at)
+        return max(self.hard, self.on_hand + coming - self.kept)
 
 
 def moved(level: StockLevel, movement: Movement) -> StockLevel:
     """Give the level after one movement; facts may take it below zero."""
     bucket = movement.bucket.value
     return level.model_copy(update={bucket: getattr(level, bucket) + movement.delta})
+
+
+def after_receipt(inbound: Iterable[Inbound], received: int) -> tuple[Inbound, ...]:
+    """Give what will still come once `received` units are there: what was to come first came first."""
+    left: list[Inbound] = []
+    for expected in sorted(inbound, key=lambda expected: (expected.at, expected.kind)):
+        came = min(expected.quantity, max(0, received))
+        received -= came
+        if came < expected.quantity:
+            left.append(expected.model_copy(update={"quantity": expected.quantity - came}))
+    return tuple(left)
 
 
 def sell(level: StockLevel, quantity: Quantity) -> list[Movement]:
@@ -129,9 +156,27 @@ def reserve(level: StockLevel, quantity: Quantity) -> list[Movement]:
     return [_move(level, Bucket.RESERVED, quantity, MovementKind.RESERVE)]
 
 
+def reserve_offered(level: StockLevel, quantity: Quantity, of_right: int) -> list[Movement]:
+    """Promise units that the OMS offers: `of_right` of those that it was granted, as far as they are, and else free ones.
+
+    Raises:
+        OutOfStock: fewer are free.
+    """
+    granted = min(quantity, of_right, max(0, level.granted))
+    _need(level, quantity - granted)
+    taken = [_move(level, Bucket.GRANTED, -granted, MovementKind.RESERVE)] if granted else []
+    return [*taken, _move(level, Bucket.RESERVED, quantity, MovementKind.RESERVE)]
+
+
 def release(sku: str, quantity: int) -> list[Movement]:
     """Promise units no longer."""
     return [Movement(sku=sku, bucket=Bucket.RESERVED, delta=-quantity, kind=MovementKind.RELEASE)]
+
+
+def grant(sku: str, quantity: int) -> Movement:
+    """Let the OMS sell free units without asking; fewer than none are taken back."""
+    kind = MovementKind.GRANT if quantity > 0 else MovementKind.TAKE_BACK
+    return Movement(sku=sku, bucket=Bucket.GRANTED, delta=quantity, kind=kind)
 
 
 def leave(sku: str, quantity: int, kind: MovementKind) -> list[Movement]:

@@ -1,6 +1,7 @@
 """The base of everything that is passed around: frozen, closed, comparable by value."""
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -31,7 +32,8 @@ def _written(moment: object) -> object:
     # Pydantic would take a number for the seconds since 1970.
     if isinstance(moment, int | float) or (isinstance(moment, str) and moment.strip().lstrip("-").isdigit()):
         raise ValueError("a moment is written as in RFC 3339, with its zone")
-    return moment
+    # Behind a validator of ours pydantic reads Python's values, of which a strict reader takes no text for a moment.
+    return datetime.fromisoformat(moment) if isinstance(moment, str) else moment
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written)]

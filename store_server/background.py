@@ -4,24 +4,32 @@ import asyncio
 import gc
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from shared.contract.store_api import Change
 from shared.errors import ShopError
 from shared.promise.calendar import is_holiday
-from store_server.dependencies import Services
+from store_server.dependencies import Services, mint_id, utc_now
 from store_server.hub import EVERYTHING
 from store_server.routes.payments import resolve_open_payments
 from store_server.storage import catalogue, stock
 from store_server.storage.database import Database
-from store_server.use_cases import fulfil
+from store_server.storage.outbox import Cause
+from store_server.use_cases import fulfil, rights
 from store_server.use_cases.find import Finder
 
 LAPSE_EVERY_S = 5.0
 RESOLVE_EVERY_S = 2.0
+REVIEW_EVERY_S = 900.0
+LOOK_AT_ROOM_EVERY_S = 2.0
+MIRROR_EVERY_S = 10.0
+NIGHT_HOUR = 3
 MOST_AT_ONCE = 50
 SWITCH_S = 0.0005
+MOST_NEW_OBJECTS = 20_000
 log = structlog.get_logger()
 
 
@@ -39,11 +47,15 @@ async def warm_up(services: Services) -> None:
     sys.setswitchinterval(SWITCH_S)
     # What was read at the start stays, and to look through 100,000 SKUs for garbage takes half a second.
     gc.freeze()
+    # Fifty scans that wait for a commit are thousands of objects: to look through them every 700 takes a tenth of a scan.
+    often = gc.get_threshold()
+    gc.set_threshold(MOST_NEW_OBJECTS, *often[1:])
     try:
         # The first promise would otherwise take 0.3 s longer, for the calendar of public holidays.
         await asyncio.to_thread(is_holiday, services.clock().toordinal())
         await asyncio.Event().wait()
     finally:
+        gc.set_threshold(*often)
         gc.unfreeze()
 
 
@@ -78,11 +90,64 @@ async def resolve_payments(services: Services) -> None:
     await _every(RESOLVE_EVERY_S, lambda: resolve_open_payments(services))
 
 
+async def watch_room(services: Services) -> None:
+    """Measure the disk, so that nothing new begins before it is full."""
+
+    async def look() -> None:
+        await _telling(services, asyncio.to_thread(services.keeping.room.look))
+
+    await _every(LOOK_AT_ROOM_EVERY_S, look)
+
+
+async def look_after_mirror(services: Services) -> None:
+    """Keep a second copy whole, and let it be whole again when its medium is back."""
+
+    async def look() -> None:
+        await _telling(services, services.keeping.look_after_mirror(utc_now()))
+
+    await _every(MIRROR_EVERY_S, look)
+
+
+async def check_nightly(services: Services) -> None:
+    """Look once a night whether all is still as it was written."""
+    while True:
+        await asyncio.sleep(_until_night_s(services.settings.timezone))
+        await _telling(services, services.keeping.check_all())
+
+
+async def _telling(services: Services, work: Awaitable[None]) -> None:
+    """Do something that may raise or end an alarm, and then let the manager's page look again."""
+    before = services.keeping.alarms()
+    await work
+    if services.keeping.alarms() != before:
+        services.hub.tell(frozenset({Change(topic="line")}))
+
+
+def _until_night_s(timezone: str) -> float:
+    now = utc_now().astimezone(ZoneInfo(timezone))
+    night = now.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    return ((night if night > now else night + timedelta(days=1)) - now).total_seconds()
+
+
+async def review_rights(services: Services) -> None:
+    """Let the OMS sell without asking what is sold online, and have back what is not."""
+
+    async def review() -> None:
+        now = services.clock()
+        sold = await services.operations.read_long(lambda tx: rights.sold_online(tx, now))
+        if await services.operations.read(lambda tx: rights.wanted(tx, sold)):
+            cause = Cause(mint_id(), "", "", now)
+            store_id = services.settings.store_id
+            await services.operations.write(lambda tx: rights.review(tx, store_id, sold, cause))
+
+    await _every(REVIEW_EVERY_S, review)
+
+
 async def _every(seconds: float, task: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await task()
-        except ShopError as error:
+        except (ShopError, OSError) as error:
             log.warning("will be tried again", error=str(error))
         await asyncio.sleep(seconds)
 

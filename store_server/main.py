@@ -10,12 +10,22 @@ from pathlib import Path
 from random import Random
 
 import httpx
+import structlog
 from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared.contract.store_api import Change
-from store_server.background import fill_finder, follow, lapse_offers, resolve_payments, warm_up
-from store_server.demo.run import run_demo
+from store_server.background import (
+    check_nightly,
+    fill_finder,
+    follow,
+    lapse_offers,
+    look_after_mirror,
+    resolve_payments,
+    review_rights,
+    warm_up,
+    watch_room,
+)
 from store_server.dependencies import Services, mint_id, utc_now
 from store_server.devices.carriers.simulated import SimulatedCarrierDesk
 from store_server.devices.payment.simulated import SimulatedTerminal
@@ -23,16 +33,26 @@ from store_server.hub import Hub
 from store_server.importing import Import, import_catalogue
 from store_server.oms.client import OmsClient
 from store_server.oms.line import LineState
+from store_server.oms.machine import machine_id
+from store_server.oms.pacing import Pace
 from store_server.oms.runner import Runner
-from store_server.oms.sync import Sync
+from store_server.oms.sync import Identity, Sync
 from store_server.problems import BoundedBody, answer_problems
 from store_server.processes import check_directory, check_port, minded, serve
 from store_server.routes import include_routes
+from store_server.safekeeping import back_up_to, check, restore_from
 from store_server.settings import Settings, read_settings
+from store_server.storage import replica as copied
 from store_server.storage.database import Database
-from store_server.storage.schema import migrate_operations, migrate_replica
+from store_server.storage.keeping import Keeping
+from store_server.storage.opening import InUse, alone, open_operations
+from store_server.storage.room import Room
+from store_server.storage.schema import migrate_replica
 from store_server.tracing import Traced, log_to_stderr
+from store_server.use_cases import receive
 from store_server.use_cases.find import Finder
+
+log = structlog.get_logger()
 
 
 def create_store(
@@ -78,19 +98,29 @@ async def _running(
             if any(change.topic == "line" for change in changes):
                 runner.wake()
 
-        operations = Database(settings.data / "operations.db", migrate_operations, told)
+        operations = open_operations(settings.data, settings.mirror, utc_now(), _say, told)
         replica = Database(settings.data / "replica.db", migrate_replica, hub.tell)
+        room = Room(settings)
+        stack.callback(room.let_go)
+        keeping = Keeping(operations, room, utc_now())
+        with operations.transaction() as tx:
+            receive.take_up(tx, clock())
+        with replica.transaction() as tx:
+            copied.take_up(tx)
         client = OmsClient(settings.oms_url, settings.store_id, transport)
-        sync = Sync(settings.store_id, mint_id(), mint_id, Random().random)
+        who = Identity(settings.store_id, mint_id(), machine_id(settings.data, mint_id))
+        sync = Sync(who, mint_id, Pace(Random().random))
         runner = Runner(sync, client, operations, replica, line, clock, hub.tell)
         services = Services(
             settings=settings,
             operations=operations,
             replica=replica,
+            keeping=keeping,
             hub=hub,
             finder=Finder(),
             line=line,
             terminal=SimulatedTerminal(settings.data / "terminal.jsonl"),
+            reservations=client,
             carrier=SimulatedCarrierDesk(),
             clock=clock,
             speed=speed,
@@ -105,10 +135,18 @@ async def _running(
             follow(services),
             lapse_offers(services),
             resolve_payments(services),
+            review_rights(services),
             warm_up(services),
+            watch_room(services),
+            look_after_mirror(services),
+            check_nightly(services),
         ):
             stack.push_async_callback(_stop, asyncio.create_task(work))
         yield services
+
+
+def _say(what: str) -> None:
+    log.warning("repair", what=what)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:
@@ -153,6 +191,11 @@ def _parser() -> argparse.ArgumentParser:
     catalogue.add_argument("file", type=Path)
     catalogue.add_argument("--server", default="http://127.0.0.1:8081")
     catalogue.add_argument("--pin", required=True, help="the manager's")
+    commands.add_parser("check", help="look whether all is still as it was written, here and on the mirror")
+    backing = commands.add_parser("backup", help="copy what must not be lost, while the server runs")
+    backing.add_argument("file", type=Path)
+    restoring = commands.add_parser("restore", help="put such a copy back, while the server is down")
+    restoring.add_argument("file", type=Path)
     return parser
 
 
@@ -165,15 +208,33 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     log_to_stderr(settings.log_level)
+    try:
+        return _run(options, settings)
+    except InUse as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
     if options.command == "demo":
+        # A shop's server comes back a quarter sooner after a power cut without the OMS that only the demo has.
+        from store_server.demo.run import run_demo
+
         return run_demo(
             create_store, settings, options.port, options.data, options.speed, reset=options.reset
         )
     if options.command == "import":
         return import_catalogue(Import(options.file, options.server, options.pin))
+    if options.command == "check":
+        return check(settings.data, settings.mirror)
+    if options.command == "backup":
+        return back_up_to(settings.data, options.file)
+    if options.command == "restore":
+        return restore_from(options.file, settings.data, settings.mirror, utc_now())
     check_port(settings.host, settings.port)
     check_directory(settings.data)
-    asyncio.run(_serve(settings, not options.no_app))
+    with alone(settings.data):
+        asyncio.run(_serve(settings, not options.no_app))
     return 0
 
 

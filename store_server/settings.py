@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from shared.value import Id, Message
 
@@ -23,6 +23,10 @@ class Settings(Message):
     deposit_percent: Annotated[int, Field(ge=0, le=100)] = 50
     timezone: str = "Europe/Paris"
     log_level: str = "warning"
+    mirror: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
+    disk_low_mb: Annotated[int, Field(ge=0)] = 500
+    disk_full_mb: Annotated[int, Field(ge=0)] = 100
+    disk_held_mb: Annotated[int, Field(ge=0)] = 64
 
 
 def read_settings() -> Settings:

@@ -4,16 +4,27 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query
 
-from central_oms.dependencies import Db, exactly
-from central_oms.use_cases import fill, look
-from shared.contract.oms_api import Rates
+from central_oms.dependencies import Db, Now, exactly
+from central_oms.use_cases import fill, look, outlook
+from shared.contract.oms_api import Markdowns, Rates, Supplies
 from shared.contract.problem import documented
-from shared.errors import BadInput, TooLarge
+from shared.errors import BadInput, NotFound, TooLarge
 from shared.fulfilment import FulfilmentOrder
 from shared.stock import Position
 from shared.value import Id
 
 router = APIRouter(tags=["network"])
+
+_SUPPLY = {
+    "supplies": [
+        {
+            "node_id": "s-lyon",
+            "sku": "P0001-M-BLUE",
+            "inbound": [{"at": "2026-12-12T08:00:00Z", "quantity": 20, "kind": "purchase"}],
+        }
+    ]
+}
+_MARKDOWN = {"markdowns": [{"node_id": "s-lyon", "sku": "P0001-M-BLUE", "percent": 30}]}
 
 
 @router.get("/work", responses=documented(BadInput))
@@ -37,3 +48,19 @@ async def tell_rates(
 ) -> None:
     """Tell how many units of some SKUs a node sells in a day; the others stay as they were told."""
     await db.write(lambda tx: fill.upsert_rates(tx, told.rates))
+
+
+@router.put("/supply", status_code=204, responses=documented(BadInput, NotFound, TooLarge))
+async def tell_supply(
+    told: Annotated[Supplies, exactly(Supplies), Body(examples=[_SUPPLY])], db: Db, now: Now
+) -> None:
+    """Tell what will come of some SKUs to some nodes; it replaces what was expected of each there, and an empty list ends it."""
+    await db.write(lambda tx: outlook.expect(tx, told.supplies, now))
+
+
+@router.put("/markdowns", status_code=204, responses=documented(BadInput, NotFound, TooLarge))
+async def tell_markdowns(
+    told: Annotated[Markdowns, exactly(Markdowns), Body(examples=[_MARKDOWN])], db: Db, now: Now
+) -> None:
+    """Tell which share of their price units are expected to lose where they lie; the others stay as they were told."""
+    await db.write(lambda tx: outlook.mark_down(tx, told.markdowns, now))

@@ -1,14 +1,40 @@
-"""The line of each store: hello, push, pull, snapshot. The store always calls."""
+"""The line of each store: hello, push, pull, snapshot, reconcile. The store always calls."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
 
-from central_oms.dependencies import Db, Epoch, Fresh, Now, exactly
-from central_oms.use_cases import snapshots, streams
-from shared.contract.oms_api import Hello, HelloAnswer, Pull, PullAnswer, Push, PushAnswer, Snapshot
+from central_oms.dependencies import Db, Epoch, Fresh, Gate, Now, exactly
+from central_oms.use_cases import contact, machines, snapshots, streams
+from central_oms.use_cases import reconcile as reconciling
+from shared.contract.oms_api import (
+    Admit,
+    Hello,
+    HelloAnswer,
+    Journal,
+    Machines,
+    Pull,
+    PullAnswer,
+    Push,
+    PushAnswer,
+    Recall,
+    Reconcile,
+    Reconciled,
+    Snapshot,
+)
 from shared.contract.problem import documented
-from shared.errors import BadInput, NotFound, SequenceGap, StaleSession, TooLarge
+from shared.errors import (
+    BadInput,
+    Conflict,
+    EpochChanged,
+    Fenced,
+    NotFound,
+    SequenceGap,
+    StaleSession,
+    Superseded,
+    TooLarge,
+    TooOften,
+)
 from shared.value import Id
 
 router = APIRouter(prefix="/stores/{store_id}", tags=["stores"])
@@ -19,6 +45,7 @@ PLACE = r"^[0-9]{1,15}\|[^|]*\|[^|]*$"
 HELLO = {
     "nonce": "0197a1c2-0000-7000-8000-000000000001",
     "boot_id": "0197a1c2-0000-7000-8000-000000000002",
+    "machine_id": "0197a1c2-0000-7000-8000-000000000005",
     "inc": None,
     "seq": 0,
     "clock": "2026-11-21T09:00:00Z",
@@ -35,34 +62,95 @@ PULL = {
     "cursor": {"epoch": 1, "through": {"store:s-lyon": 12}},
     "limit": 500,
 }
+RECONCILE = {
+    "session": "0197a1c2-0000-7000-8000-000000000003",
+    "nonce": "0197a1c2-0000-7000-8000-000000000006",
+}
+RECALL = {"session": "0197a1c2-0000-7000-8000-000000000003", "after": None}
+ADMIT = {"machine_id": "0197a1c2-0000-7000-8000-000000000005"}
 
 
-@router.post("/hello", responses=documented(NotFound, BadInput, TooLarge))
+@router.post("/hello", responses=documented(NotFound, Superseded, Fenced, TooOften, BadInput, TooLarge))
 async def hello(
     store_id: StoreId,
     said: Annotated[Hello, exactly(Hello), Body(examples=[HELLO])],
     db: Db,
+    gate: Gate,
     epoch: Epoch,
     now: Now,
     mint: Fresh,
 ) -> HelloAnswer:
     """Begin a session, which ends the one before."""
-    return await db.write(lambda tx: streams.hello(tx, store_id, said, epoch, now, mint))
+    gate.enter(store_id, 0, now.timestamp())
+    answer = await db.write(lambda tx: contact.greet(tx, store_id, said, epoch, now, mint))
+    if isinstance(answer, Conflict):
+        raise answer
+    return answer
 
 
-@router.post("/push", responses=documented(StaleSession, SequenceGap, BadInput, TooLarge))
+@router.post("/reconcile", responses=documented(StaleSession, BadInput, TooLarge))
+async def reconcile(
+    store_id: StoreId,
+    asked: Annotated[Reconcile, exactly(Reconcile), Body(examples=[RECONCILE])],
+    db: Db,
+    epoch: Epoch,
+    now: Now,
+    mint: Fresh,
+) -> Reconciled:
+    """Begin a new incarnation: the store saw that the OMS holds another history of it."""
+    return await db.write(lambda tx: reconciling.reconcile(tx, store_id, asked, epoch, now, mint))
+
+
+@router.post("/journal", responses=documented(StaleSession, BadInput, TooLarge))
+async def journal(
+    store_id: StoreId, asked: Annotated[Recall, exactly(Recall), Body(examples=[RECALL])], db: Db
+) -> Journal:
+    """Give a page of all that the store ever told; ask on with `after` until it is null."""
+    return await db.read(lambda tx: reconciling.journal(tx, store_id, asked))
+
+
+@router.get("/machines", responses=documented(NotFound, BadInput))
+async def show_machines(store_id: StoreId, db: Db) -> Machines:
+    """Give the machines that spoke for the store, the newest first."""
+    return await db.read(lambda tx: machines.show(tx, store_id))
+
+
+@router.post("/admit", responses=documented(NotFound, BadInput, TooLarge))
+async def admit(
+    store_id: StoreId, chosen: Annotated[Admit, exactly(Admit), Body(examples=[ADMIT])], db: Db, now: Now
+) -> Machines:
+    """Of two machines that speak as one store, hear this one from now on and the other no more."""
+    return await db.write(lambda tx: contact.admit(tx, store_id, chosen.machine_id, now))
+
+
+@router.post("/push", responses=documented(StaleSession, SequenceGap, TooOften, BadInput, TooLarge))
 async def push(
-    store_id: StoreId, pushed: Annotated[Push, exactly(Push), Body(examples=[PUSH])], db: Db, now: Now
+    store_id: StoreId,
+    pushed: Annotated[Push, exactly(Push), Body(examples=[PUSH])],
+    db: Db,
+    gate: Gate,
+    now: Now,
 ) -> PushAnswer:
     """Take facts, each once; the answer tells up to where they are durable."""
+    gate.enter(store_id, len(pushed.events), now.timestamp())
     return await db.write(lambda tx: streams.push(tx, store_id, pushed, now))
 
 
-@router.post("/pull", response_model=PullAnswer, responses=documented(StaleSession, BadInput, TooLarge))
+@router.post(
+    "/pull",
+    response_model=PullAnswer,
+    responses=documented(StaleSession, EpochChanged, TooOften, BadInput, TooLarge),
+)
 async def pull(
-    store_id: StoreId, pulled: Annotated[Pull, exactly(Pull), Body(examples=[PULL])], db: Db, epoch: Epoch
+    store_id: StoreId,
+    pulled: Annotated[Pull, exactly(Pull), Body(examples=[PULL])],
+    db: Db,
+    gate: Gate,
+    epoch: Epoch,
+    now: Now,
 ) -> Response:
     """Give the feed after the cursor."""
+    gate.enter(store_id, 0, now.timestamp())
     # Told as JSON in the reader's thread: 2,000 entries would hold the event loop for tens of milliseconds.
     answer = await db.read(lambda tx: streams.pull(tx, store_id, pulled, epoch).model_dump_json())
     return Response(answer, media_type="application/json")

@@ -5,9 +5,12 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from contextvars import copy_context
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, Select, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.schema import Table
@@ -39,11 +42,19 @@ PRAGMAS = (
 )
 
 
+class OtherLayout(Exception):
+    """The data was written by a version that lays its tables out otherwise."""
+
+
 class Database:
-    """An open database with its threads; `close` it."""
+    """An open database with its threads; `close` it.
+
+    Raises:
+        OtherLayout: another version made it.
+    """
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url, pool_size=READERS + max(WRITERS.values()))
+        self._engine = create_engine(url, pool_size=READERS + max(WRITERS.values()), **_driver(url))
         dialect = self._engine.dialect.name
         if dialect == "sqlite":
             event.listen(self._engine, "connect", _prepare_sqlite)
@@ -51,6 +62,9 @@ class Database:
         self._reading = self._engine.execution_options(reading=True, **READING[dialect])
         self._writers = ThreadPoolExecutor(WRITERS[dialect], "oms-write")
         self._readers = ThreadPoolExecutor(READERS, "oms-read")
+        if other := _laid_out_otherwise(self._engine):
+            self.close()
+            raise OtherLayout(f"The OMS's data was made by another version (table {other}).")
         metadata.create_all(self._engine)
 
     def transaction(self) -> AbstractContextManager[Tx]:
@@ -90,9 +104,13 @@ class Database:
             return work(tx)
 
 
-def locked(tx: Tx, query: Q) -> Q:
-    """Keep the rows that a write reads as they are until it ends; a read keeps nobody waiting."""
-    return query if tx.get_execution_options().get("reading") else query.with_for_update()
+def locked(tx: Tx, query: Q, of: Table | None = None) -> Q:
+    """Keep the rows that a write reads as they are until it ends; a read keeps nobody waiting.
+
+    Args:
+        of: the table whose rows are kept where a query reads from several.
+    """
+    return query if tx.get_execution_options().get("reading") else query.with_for_update(of=of)
 
 
 def alone(tx: Tx) -> bool:
@@ -100,18 +118,48 @@ def alone(tx: Tx) -> bool:
     return WRITERS[tx.dialect.name] == 1
 
 
+def add_missing(tx: Tx, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert `rows`, but for those that are there."""
+    if rows:
+        insert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)
+        tx.execute(insert.on_conflict_do_nothing(), rows)
+
+
 def upsert(tx: Tx, table: Table, rows: list[dict[str, Any]], adding: Collection[str] = ()) -> None:
     """Insert `rows`, or replace the figures of those whose primary key is there; figures of `adding` are added up."""
-    if not rows:
-        return
-    insert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)
+    if rows:
+        tx.execute(_upserting(tx.dialect.name, table, tuple(rows[0]), tuple(adding)), rows)
+
+
+@lru_cache(maxsize=256)
+def _upserting(dialect: str, table: Table, names: tuple[str, ...], adding: tuple[str, ...]) -> Insert:
+    # To build a statement takes ten times as long as to run it.
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
     keys = [column.name for column in table.primary_key]
     changed = {
         name: table.c[name] + insert.excluded[name] if name in adding else insert.excluded[name]
-        for name in rows[0]
+        for name in names
         if name not in keys
     }
-    tx.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+    made: Insert = insert.on_conflict_do_update(index_elements=keys, set_=changed)
+    return made
+
+
+def _laid_out_otherwise(engine: Engine) -> str | None:
+    there = inspect(engine)
+    for table in metadata.sorted_tables:
+        if there.has_table(table.name):
+            columns = {column["name"] for column in there.get_columns(table.name)}
+            if columns != set(table.columns.keys()):
+                return table.name
+    return None
+
+
+def _driver(url: str) -> dict[str, Any]:
+    # Python's own SQLite can be one whose checkpoint, meeting another connection's commit, loses what was committed.
+    if not url.startswith("sqlite") or find_spec("pysqlite3") is None:
+        return {}
+    return {"module": import_module("pysqlite3.dbapi2")}
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -12,21 +12,14 @@ from sqlalchemy import select, tuple_
 from central_oms.storage.database import Tx, upsert
 from central_oms.storage.schema import document, rate, variant
 from shared.catalogue import Product
+from shared.contract.messages import ENTRIES
 from shared.contract.oms_api import Acceptance, Kind
 from shared.customer import Customer
+from shared.money import Money
 from shared.network import Carrier, Fee, Network, Node, RelayPoint
 from shared.promise.policy import HOUSE, Policy
 
-CHANNEL = {
-    Kind.NODE: "network",
-    Kind.CARRIER: "network",
-    Kind.RELAY: "network",
-    Kind.FEE: "network",
-    Kind.POLICY: "network",
-    Kind.ACCEPTANCE: "network",
-    Kind.PRODUCT: "catalogue",
-    Kind.CUSTOMER: "customers",
-}
+CHANNEL = {kind: told.channel for kind, told in ENTRIES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +128,22 @@ def zones(tx: Tx, skus: Iterable[str]) -> dict[str, str]:
     products = [Product.model_validate_json(body) for body in bodies]
     zone = {product.product_id: product.zone for product in products}
     return {sku: zone[product_id] for sku, product_id in owners.items()}
+
+
+def product_names(tx: Tx, skus: Iterable[str]) -> dict[str, str]:
+    """Give the name of each SKU's product; a SKU of no product is missing."""
+    owners = _owners(tx, skus)
+    found = [loads(body) for body in _bodies(tx, Kind.PRODUCT, set(owners.values()))]
+    name = {product["product_id"]: product["name"] for product in found}
+    return {sku: name[product_id] for sku, product_id in owners.items()}
+
+
+def prices(tx: Tx, skus: Iterable[str]) -> dict[str, Money]:
+    """Give what each SKU costs by the catalogue; a SKU of no product is missing."""
+    wanted = set(skus)
+    bodies = _bodies(tx, Kind.PRODUCT, set(_owners(tx, wanted).values()))
+    variants = [one for body in bodies for one in Product.model_validate_json(body).variants]
+    return {one.sku: one.price for one in variants if one.sku in wanted}
 
 
 def rates(tx: Tx, skus: Iterable[str]) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Fulfilment orders as the OMS last heard of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Select, insert, select
 
@@ -33,10 +33,21 @@ def find(tx: Tx, fulfilment_id: str) -> FulfilmentOrder | None:
     return found[0] if found else None
 
 
+def of(tx: Tx, fulfilment_ids: Collection[str]) -> dict[str, FulfilmentOrder]:
+    """Give those of `fulfilment_ids` that are known."""
+    found = _read(tx, _QUERY.where(fulfilment.c.fulfilment_id.in_(fulfilment_ids)))
+    return {work.fulfilment_id: work for work in found}
+
+
 def of_order(tx: Tx, order_id: str) -> list[FulfilmentOrder]:
     """Give all work for an order, the oldest first."""
+    return of_orders(tx, [order_id])
+
+
+def of_orders(tx: Tx, order_ids: Collection[str]) -> list[FulfilmentOrder]:
+    """Give all work for orders, the oldest first."""
     order = fulfilment.c.offered_at, fulfilment.c.fulfilment_id
-    return _read(tx, _QUERY.where(fulfilment.c.order_id == order_id).order_by(*order))
+    return _read(tx, _QUERY.where(fulfilment.c.order_id.in_(order_ids)).order_by(*order))
 
 
 def open_work(tx: Tx, limit: int) -> list[FulfilmentOrder]:
@@ -64,6 +75,12 @@ def withdraw(tx: Tx, work: FulfilmentOrder) -> None:
 def withdrawn(tx: Tx, order_id: str) -> set[str]:
     """Name the work of an order that was taken back from its nodes."""
     return set(tx.scalars(select(withdrawal.c.fulfilment_id).where(withdrawal.c.order_id == order_id)))
+
+
+def withdrawn_of(tx: Tx, fulfilment_ids: Collection[str]) -> set[str]:
+    """Give those of `fulfilment_ids` that were taken back from their nodes."""
+    query = select(withdrawal.c.fulfilment_id).where(withdrawal.c.fulfilment_id.in_(fulfilment_ids))
+    return set(tx.scalars(query))
 
 
 _QUERY = select(fulfilment.c.body)

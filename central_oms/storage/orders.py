@@ -1,11 +1,11 @@
 """Orders as they were placed, and where their sourcing stands."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from central_oms.storage.database import Tx, alone, locked
 from central_oms.storage.schema import orders
@@ -26,23 +26,44 @@ class Record:
     cancelled_at: str | None = None
 
 
-def add(tx: Tx, record: Record, now: datetime) -> None:
-    """Save a new order."""
-    order = record.order
-    ids = {"order_id": order.order_id, "node_id": order.node_id, "received_at": now.isoformat()}
-    tx.execute(insert(orders).values(**ids, **_standing(record), body=order.model_dump_json()))
+def add(tx: Tx, records: Iterable[Record], now: datetime) -> None:
+    """Save new orders."""
+    rows = [
+        {
+            "order_id": record.order.order_id,
+            "node_id": record.order.node_id,
+            "received_at": now.isoformat(),
+            "body": record.order.model_dump_json(),
+            **_standing(record),
+        }
+        for record in records
+    ]
+    if rows:
+        tx.execute(_ADD, rows)
 
 
-def save(tx: Tx, record: Record) -> None:
-    """Save where an order stands; what was placed never changes."""
-    changed = update(orders).where(orders.c.order_id == record.order.order_id)
-    tx.execute(changed.values(**_standing(record)))
+def save(tx: Tx, records: Iterable[Record]) -> None:
+    """Save where orders stand; what was placed never changes."""
+    rows = [{"saved": record.order.order_id, **_standing(record)} for record in records]
+    if rows:
+        tx.execute(_SAVE, rows)
+
+
+def of(tx: Tx, order_ids: Collection[str]) -> dict[str, Record]:
+    """Give those of `order_ids` that are known; they are locked for nobody."""
+    query = select(orders.c.order_id, *_QUERY.selected_columns).where(orders.c.order_id.in_(order_ids))
+    return {order_id: _record(*row) for order_id, *row in tx.execute(query)}
 
 
 def find(tx: Tx, order_id: str) -> Record | None:
     """Give an order, locked until a write ends."""
     row = tx.execute(locked(tx, _QUERY.where(orders.c.order_id == order_id))).one_or_none()
     return _record(*row) if row else None
+
+
+def placed(tx: Tx, order_id: str) -> bool:
+    """Tell whether an order is known; it is locked for nobody."""
+    return tx.scalar(select(orders.c.order_id).where(orders.c.order_id == order_id)) is not None
 
 
 def lock(tx: Tx, order_ids: Collection[str]) -> None:
@@ -64,6 +85,8 @@ def lacking(tx: Tx, limit: int) -> list[str]:
     return list(tx.scalars(query.order_by(orders.c.received_at, orders.c.order_id).limit(limit)))
 
 
+_ADD = insert(orders)
+_SAVE = update(orders).where(orders.c.order_id == bindparam("saved"))
 _QUERY = select(orders.c.body, orders.c.attempt, orders.c.version, orders.c.unfilled, orders.c.cancelled_at)
 
 

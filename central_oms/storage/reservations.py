@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
 from central_oms.storage import positions
-from central_oms.storage.database import Tx
+from central_oms.storage.database import Tx, locked
 from central_oms.storage.positions import Key
 from central_oms.storage.schema import reservation
 from shared.contract.oms_api import Reservation, ReservedUnits
@@ -26,9 +26,9 @@ def add(tx: Tx, made: Reservation, now: datetime) -> set[Key]:
 
 
 def find(tx: Tx, reservation_id: str, now: datetime) -> Reservation | None:
-    """Give a reservation whose time is not over."""
+    """Give a reservation whose time is not over, locked until a write ends."""
     query = select(reservation).where(_of(reservation_id), reservation.c.until > now.isoformat())
-    rows = tx.execute(query.order_by(reservation.c.node_id, reservation.c.sku)).all()
+    rows = tx.execute(locked(tx, query.order_by(reservation.c.node_id, reservation.c.sku))).all()
     if not rows:
         return None
     return Reservation(
@@ -58,6 +58,16 @@ def make_way(tx: Tx, order_id: str, skus: Collection[str], now: datetime) -> set
     """Lock the positions of `skus`, let go of what was kept for this order or for too long, and give what changed."""
     ours = reservation.c.order_id == order_id
     return _drop(tx, or_(ours, and_(_over(now), reservation.c.sku.in_(skus))), now, skus)
+
+
+def in_the_way(
+    tx: Tx, order_ids: Collection[str], skus: Collection[str], now: datetime
+) -> tuple[set[str], set[str]]:
+    """Give the orders for which something is kept, and the SKUs of which something was kept for too long."""
+    over = and_(_over(now), reservation.c.sku.in_(skus))
+    query = select(reservation.c.order_id, reservation.c.sku)
+    rows = tx.execute(query.where(or_(reservation.c.order_id.in_(order_ids), over))).all()
+    return {order_id for order_id, _ in rows}, {sku for _, sku in rows}
 
 
 def _drop(tx: Tx, which: ColumnElement[bool], now: datetime, skus: Collection[str] = ()) -> set[Key]:

@@ -1,9 +1,9 @@
 """How far each store's stream of facts has been taken, and the facts themselves as they came."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 
@@ -11,7 +11,8 @@ from central_oms.storage.database import Tx, locked, upsert
 from central_oms.storage.schema import inbound, store_stream
 from shared.contract.oms_api import LANE
 
-APPLIED, PARKED = "applied", "parked"
+_KEEP = insert(inbound)
+APPLIED, PARKED, DISCARDED = "applied", "parked", "discarded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,10 @@ class Stream:
     last: int
     chain: str
     session: str
+    boot_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """One event as it came; `type` and `subject` are empty or its id if it cannot be read."""
 
     seq: int
@@ -41,13 +42,14 @@ class Taken:
 def find(tx: Tx, store_id: str) -> Stream | None:
     """Give a store's watermark, locked until a write ends; None before its first contact."""
     table = store_stream
-    query = select(table.c.store_id, table.c.inc, table.c.last_seq, table.c.chain, table.c.session)
+    c = table.c
+    query = select(c.store_id, c.inc, c.last_seq, c.chain, c.session, c.boot_id)
     row = tx.execute(locked(tx, query.where(*_of(store_id)))).one_or_none()
     return Stream(*row) if row else None
 
 
-def begin(tx: Tx, stream: Stream, boot_id: str, now: datetime) -> None:
-    """Save a store's watermark under a new session."""
+def begin(tx: Tx, stream: Stream, now: datetime) -> None:
+    """Save a store's watermark under a new session, or in a new incarnation."""
     row: dict[str, Any] = {
         "store_id": stream.store_id,
         "lane": LANE,
@@ -55,16 +57,28 @@ def begin(tx: Tx, stream: Stream, boot_id: str, now: datetime) -> None:
         "last_seq": stream.last,
         "chain": stream.chain,
         "session": stream.session,
-        "boot_id": boot_id,
-        "last_seen": now.isoformat(),
+        "boot_id": stream.boot_id,
+        "last_seen": _utc(now),
     }
     upsert(tx, store_stream, [row])
 
 
+def close(tx: Tx, store_id: str) -> None:
+    """End a store's session without another."""
+    tx.execute(update(store_stream).where(*_of(store_id)).values(session=""))
+
+
 def advance(tx: Tx, store_id: str, last: int, chain: str, now: datetime) -> None:
     """Move the watermark."""
-    moved = {"last_seq": last, "chain": chain, "last_seen": now.isoformat()}
+    moved = {"last_seq": last, "chain": chain, "last_seen": _utc(now)}
     tx.execute(update(store_stream).where(*_of(store_id)).values(moved))
+
+
+def unheard_since(tx: Tx, moment: datetime) -> dict[str, datetime]:
+    """Give the stores that told nothing since `moment`, each with when it last did."""
+    c = store_stream.c
+    rows = tx.execute(select(c.store_id, c.last_seen).where(c.lane == LANE, c.last_seen < _utc(moment)))
+    return {store_id: datetime.fromisoformat(last_seen) for store_id, last_seen in rows}
 
 
 def known(tx: Tx, event_ids: Collection[str]) -> set[str]:
@@ -78,24 +92,22 @@ def parked_subjects(tx: Tx, store_id: str) -> set[str]:
     return set(tx.scalars(query))
 
 
-def keep(tx: Tx, stream: Stream, taken: Taken, now: datetime) -> None:
-    """Keep one event as it came."""
-    tx.execute(
-        insert(inbound).values(
-            store_id=stream.store_id,
-            lane=LANE,
-            inc=stream.inc,
-            seq=taken.seq,
-            event_id=taken.event_id,
-            type=taken.type,
-            subject=taken.subject,
-            aggver=taken.aggver,
-            body=taken.body,
-            status=taken.status,
-            received_at=now.isoformat(),
-        )
-    )
+def keep(tx: Tx, stream: Stream, taken: Iterable[Taken], now: datetime) -> None:
+    """Keep events as they came."""
+    same = {"store_id": stream.store_id, "lane": LANE, "inc": stream.inc, "received_at": now.isoformat()}
+    if rows := [{**same, **event._asdict()} for event in taken]:
+        tx.execute(_KEEP, rows)
+
+
+def mark(tx: Tx, event_id: str, status: str) -> None:
+    """Say what became of an event that waited."""
+    tx.execute(update(inbound).where(inbound.c.event_id == event_id).values(status=status))
 
 
 def _of(store_id: str) -> tuple[Any, ...]:
     return store_stream.c.store_id == store_id, store_stream.c.lane == LANE
+
+
+def _utc(moment: datetime) -> str:
+    # Texts of one zone sort as their moments do.
+    return moment.astimezone(UTC).isoformat()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from central_oms.storage import fulfilments, orders, reservations
 from central_oms.storage.database import Tx
 from central_oms.storage.orders import Record
-from central_oms.use_cases import publish
+from central_oms.use_cases import notice, publish
 from central_oms.use_cases.source import Sourced, Sourcing, source
 from shared.basket import BasketLine
 from shared.fulfilment import FulfilmentOrder
@@ -44,11 +44,11 @@ def fill(tx: Tx, order_id: str, now: datetime) -> None:
     attempt = record.attempt + 1
     avoid = failed(tx, order_id, now - ASKED_AGAIN_AFTER)
     sourced = source(tx, Sourcing.of(tx, record.order, attempt, avoid, now), lines)
-    publish.send(tx, publish.stock(tx, changed | sourced.changed), sourced.told)
-    if sourced.plan:
-        publish.send(
-            tx, publish.order_state(tx, Record(record.order, attempt, record.version, sourced.unfilled))
-        )
+    filled = Record(record.order, attempt, record.version, sourced.unfilled)
+    # All in one: two writes that took channels in two goes each could wait for each other.
+    states = publish.order_state(tx, filled) if sourced.plan else []
+    news = notice.found_again(tx, filled, now)
+    publish.send(tx, publish.stock(tx, changed | sourced.changed), sourced.told, states, news)
 
 
 def failed(tx: Tx, order_id: str, since: datetime | None = None) -> tuple[str, ...]:

@@ -4,18 +4,23 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Self
 
 from central_oms.storage import documents, positions
 from central_oms.storage.database import Tx
 from central_oms.storage.documents import Retailer
 from central_oms.storage.positions import Key
+from central_oms.use_cases.heard import promisable
 from shared.basket import BasketLine, asked_for
+from shared.errors import NotFound
 from shared.money import Money
 from shared.network import DeliveryMode, Network, Place, distance_km
 from shared.order import Channel, Order
+from shared.promise.account import Explanation
 from shared.promise.answer import Option, Part, PartLine, Wait
 from shared.promise.case import Asked
+from shared.promise.explain import explain
 from shared.promise.options import promise
 from shared.promise.request import Request, Wanted
 from shared.promise.supply import Stock
@@ -23,6 +28,7 @@ from shared.stock import Position
 
 # What is taken from a shelf now; what waits for anything else takes from no shelf yet.
 ON_THE_SHELF = (None, Wait.CONFIRMATION)
+DELIVERED = (Wait.PURCHASE, Wait.TRANSIT)
 # What cannot be collected where it stands is brought there from another node.
 TRIED = {DeliveryMode.PICK_UP: (DeliveryMode.PICK_UP, DeliveryMode.SHIP_TO_STORE)}
 
@@ -49,6 +55,15 @@ class Question:
         home = address.place if address else None
         return cls(lines, order.node_id, home, order.due.goods, order.channel, tier, at, tuple(avoid))
 
+    def only(self, parts: Iterable[Part]) -> Self:
+        """Ask for no more than what these parts take."""
+        units: Counter[str] = Counter()
+        for part in parts:
+            units.update({line.line_id: line.quantity for line in part.lines})
+        wanted = (line for line in self.lines if line.line_id in units)
+        lines = tuple(line.model_copy(update={"quantity": units[line.line_id]}) for line in wanted)
+        return replace(self, lines=lines)
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -63,7 +78,10 @@ class View:
     def of(cls, tx: Tx, retailer: Retailer, skus: Collection[str]) -> Self:
         """Look at the stock, which a write locks by that."""
         held = {(found.node_id, found.sku): found for found in positions.of(tx, skus)}
-        return cls(retailer, held, documents.rates(tx, skus), documents.categories(tx, skus))
+        rates = documents.rates(tx, skus)
+        return cls(
+            retailer, promisable(tx, retailer.network, held, rates), rates, documents.categories(tx, skus)
+        )
 
     @property
     def network(self) -> Network:
@@ -112,6 +130,18 @@ def answers(view: View, question: Question) -> Iterator[Option]:
                 yield option
 
 
+def explained(view: View, question: Question, option: Option) -> Explanation | None:
+    """Explain an option; nothing of one that a store planned and that the stock does not give."""
+    asked = question.only(option.parts)
+    if not asked.lines:
+        return None
+    request = _request(view, asked, option.mode)
+    try:
+        return explain(request, view.network, view.stock, view.retailer.policy, option.option_id)
+    except NotFound:
+        return None
+
+
 def plans(view: View, question: Question) -> Iterator[tuple[View, Sequence[BasketLine], Option | None]]:
     """Give the best way for all lines or, where there is none, for each alone; None where there is none for that either.
 
@@ -130,8 +160,20 @@ def plans(view: View, question: Question) -> Iterator[tuple[View, Sequence[Baske
 
 def lacking(view: View, question: Question, parts: Iterable[Part]) -> Key | None:
     """Name the first place from which stock or rules do not let go what `parts` take; None when all of it is allowed."""
+    parts = list(parts)
     units, asked = units_of(parts), _asked(view, question)
-    return next((key for key in sorted(units) if not _lets_go(view, asked, key, units[key])), None)
+    gone = (key for key in sorted(units) if not _lets_go(view, asked, key, units[key]))
+    return next(chain(gone, _not_coming(view, parts)), None)
+
+
+def _not_coming(view: View, parts: Iterable[Part]) -> Iterator[Key]:
+    """Name the places to which too little will come for what waits for it there."""
+    for part in parts:
+        if part.waits_for in DELIVERED:
+            for sku, quantity in by_sku(part.lines).items():
+                at = view.held.get((part.node_id, sku))
+                if at is None or at.atp_by(part.ready_at) < quantity:
+                    yield part.node_id, sku
 
 
 def _asked(view: View, question: Question) -> Asked | None:

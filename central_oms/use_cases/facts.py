@@ -11,17 +11,21 @@ from pydantic import ValidationError
 from central_oms.storage import fulfilments, orders, positions, reservations
 from central_oms.storage.database import Tx, alone
 from central_oms.storage.orders import Record
-from central_oms.use_cases import publish
+from central_oms.use_cases import cases, notice, publish, rights
 from central_oms.use_cases.again import GIVEN_BACK, source_again
 from central_oms.use_cases.fill import upsert_products
+from central_oms.use_cases.lapse import give_to_others
 from central_oms.use_cases.source import Sourced, Sourcing, source, withdraw
 from shared.basket import BasketLine
 from shared.contract.events import (
     CatalogueImported,
+    EntryUnsupported,
     Event,
     EventType,
     FulfilmentChanged,
     OrderPlaced,
+    RightAskedBack,
+    RightReleased,
     StockMoved,
 )
 from shared.errors import BadInput
@@ -37,10 +41,30 @@ LEFT = frozenset({Status.SHIPPED, Status.HANDED_OVER})
 PICKED = frozenset({Status.PICKED, Status.PACKED, Status.STAGED, Status.SHIPPED, Status.HANDED_OVER})
 
 
-def stock_opened(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
-    """Take the first figures of a store's SKUs."""
-    opened = StockMoved.model_validate(event.data)
-    publish.send(tx, publish.stock(tx, positions.move(tx, store_id, opened.moves, now)))
+def stock_moved(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
+    """Take figures of a store's SKUs that no order changed: the first ones, and what a reconciliation found."""
+    moved = StockMoved.model_validate(event.data)
+    publish.send(tx, publish.stock(tx, positions.move(tx, store_id, moved.moves, now)))
+
+
+def reconciled(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
+    """Take that two histories of a store became one, and what that changed."""
+    corrected = len(StockMoved.model_validate(event.data).moves)
+    rights.told_again(tx, store_id, event.id)
+    stock_moved(tx, store_id, event, now)
+    publish.send(tx, notice.reconciled(tx, store_id, event.id, corrected, now))
+
+
+def entry_unsupported(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
+    """Take that a store cannot carry out what it was asked; an offer among it goes to others."""
+    fact = EntryUnsupported.model_validate(event.data)
+    publish.send(tx, notice.not_understood(tx, store_id, event.id, fact, now))
+    work = fulfilments.find(tx, fact.key)
+    record = orders.find(tx, work.order_id) if work else None
+    if work is None or record is None or record.cancelled_at or work.node_id != store_id:
+        return
+    if work.status is Status.OFFERED and work.fulfilment_id not in fulfilments.withdrawn(tx, work.order_id):
+        give_to_others(tx, record, work, now)
 
 
 def order_placed(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
@@ -52,12 +76,13 @@ def order_placed(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
     changed = reservations.make_way(tx, order.order_id, skus, now)
     changed |= positions.move(tx, store_id, placed.moves, now)
     record = Record(order, attempt=1)
-    orders.add(tx, record, now)
+    orders.add(tx, [record], now)
     fulfilments.put(tx, placed.own_work)
-    sourced = source(tx, Sourcing.of(tx, order, record.attempt, (), now), _elsewhere(placed), order.plan)
+    sourced = source(tx, Sourcing.of(tx, order, record.attempt, (), now), elsewhere(placed), order.plan)
     record = Record(order, record.attempt, unfilled=sourced.unfilled)
+    news = notice.ordered(tx, order, now)
     publish.send(
-        tx, publish.stock(tx, changed | sourced.changed), sourced.told, publish.order_state(tx, record)
+        tx, publish.stock(tx, changed | sourced.changed), sourced.told, publish.order_state(tx, record), news
     )
 
 
@@ -79,11 +104,18 @@ def catalogue_imported(tx: Tx, _store_id: str, event: Event, _now: datetime) -> 
     upsert_products(tx, CatalogueImported.model_validate(event.data).products)
 
 
-HANDLERS: Mapping[str, Handler] = {
-    EventType.STOCK_OPENED: stock_opened,
+HANDLERS: dict[str, Handler] = {
+    EventType.STOCK_OPENED: stock_moved,
+    EventType.RECONCILED: reconciled,
+    EventType.RIGHT_GRANTED: stock_moved,
+    EventType.RIGHT_ASKED_BACK: rights.asked_back,
+    EventType.RIGHT_RELEASED: rights.released,
     EventType.ORDER_PLACED: order_placed,
     EventType.FULFILMENT: fulfilment_changed,
     EventType.CATALOGUE_IMPORTED: catalogue_imported,
+    EventType.CASE_OPENED: cases.told_by_store,
+    EventType.CASE_CLOSED: cases.told_by_store,
+    EventType.UNSUPPORTED: entry_unsupported,
 }
 
 
@@ -112,7 +144,11 @@ def _touched(event: Event) -> tuple[str | None, set[str]]:
         case EventType.FULFILMENT:
             fact = FulfilmentChanged.model_validate(event.data)
             return fact.work.order_id, {line.sku for line in fact.work.lines} | _skus(fact.moves)
-        case EventType.STOCK_OPENED:
+        case EventType.RIGHT_ASKED_BACK:
+            return None, {RightAskedBack.model_validate(event.data).sku}
+        case EventType.RIGHT_RELEASED:
+            return None, _skus(RightReleased.model_validate(event.data).moves)
+        case EventType.STOCK_OPENED | EventType.RECONCILED | EventType.RIGHT_GRANTED:
             return None, _skus(StockMoved.model_validate(event.data).moves)
     return None, set()
 
@@ -122,7 +158,7 @@ def _own(store_id: str, *node_ids: str | None) -> None:
         raise BadInput(what=f"work of another node than {store_id}")
 
 
-def _elsewhere(placed: OrderPlaced) -> list[BasketLine]:
+def elsewhere(placed: OrderPlaced) -> list[BasketLine]:
     """Give the ordered lines with the units that the seller neither hands over nor prepares."""
     kept = {line.line_id: 0 for line in placed.order.lines}
     for work in placed.own_work:
@@ -152,7 +188,7 @@ def _changed(
     done += taken_back
     if missing:
         record, sourced = source_again(tx, record, missing, now)
-        done += sourced
+        done += sourced + Sourced(told=tuple(notice.sought_again(tx, record, work, now)))
     if missing or before is None or publish.part(before, "") != publish.part(work, ""):
         done += Sourced(told=tuple(publish.order_state(tx, record)))
     return done
@@ -162,17 +198,18 @@ def _consequences(
     tx: Tx, record: Record, before: FulfilmentOrder | None, work: FulfilmentOrder, now: datetime
 ) -> tuple[Record, Mapping[str, int], Sourced]:
     """Give the units by line that must come from elsewhere now, and what it took to take other work back."""
+    late = work.status in LEFT and (before is None or before.status not in LEFT)
     if record.cancelled_at:
-        return record, {}, Sourced()
+        told = notice.left_although_cancelled(tx, record.order, work, now) if late else ()
+        return record, {}, Sourced(told=tuple(told))
     taken_back = fulfilments.withdrawn(tx, record.order.order_id)
     if work.fulfilment_id not in taken_back:
-        return record, _missing(before, work), Sourced()
+        return record, sought_elsewhere(before, work), Sourced()
     # Its units were sought elsewhere. If the goods left all the same, nobody else need send them too.
-    late = work.status in LEFT and (before is None or before.status not in LEFT)
     return _replaced(tx, record, work, taken_back, now) if late else (record, {}, Sourced())
 
 
-def _missing(before: FulfilmentOrder | None, work: FulfilmentOrder) -> dict[str, int]:
+def sought_elsewhere(before: FulfilmentOrder | None, work: FulfilmentOrder) -> dict[str, int]:
     """Give the units by line that must come from elsewhere since this step, and not since an earlier one."""
     status = before.status if before else Status.OFFERED
     if work.status in GIVEN_BACK and status not in GIVEN_BACK:

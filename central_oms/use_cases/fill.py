@@ -9,7 +9,7 @@ from central_oms.storage.database import Tx
 from central_oms.storage.feed import Entry
 from central_oms.use_cases.changes import changes
 from shared.catalogue import Product
-from shared.contract.oms_api import STATE_CHANNELS, Kind, Op, Rate, Staff, store_channel
+from shared.contract.oms_api import STATE_CHANNELS, Kind, Markdown, Op, Rate, Staff, Supply, store_channel
 from shared.contract.policy_api import Action
 from shared.customer import Customer
 from shared.errors import TooLarge
@@ -30,6 +30,8 @@ class Contents:
     customers: Sequence[Customer] = ()
     staff: Mapping[str, Sequence[Staff]] = field(default_factory=dict)
     sold_per_day: Mapping[str, float] = field(default_factory=dict)
+    supplies: Sequence[Supply] = ()
+    markdowns: Sequence[Markdown] = ()
     policy: Policy = HOUSE
 
 
@@ -49,6 +51,8 @@ def fill(tx: Tx, contents: Contents, now: datetime) -> None:
     if contents.policy is not HOUSE:
         _decide(tx, contents.policy, now)
     positions.fill(tx, contents.positions, now)
+    positions.expect(tx, {(told.node_id, told.sku): told.inbound for told in contents.supplies}, now)
+    positions.mark_down(tx, {(told.node_id, told.sku): told.percent for told in contents.markdowns}, now)
     for channel in STATE_CHANNELS:
         feed.raise_head(tx, channel, 1)
     for store_id, people in contents.staff.items():

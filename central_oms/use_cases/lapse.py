@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from central_oms.storage import documents, fulfilments, orders, positions
 from central_oms.storage.database import Tx
+from central_oms.storage.orders import Record
 from central_oms.use_cases import publish
 from central_oms.use_cases.again import source_again
 from central_oms.use_cases.source import withdraw
@@ -30,6 +31,11 @@ def lapse(tx: Tx, fulfilment_id: str, now: datetime) -> None:
         return
     if record.cancelled_at or not _unanswered(work, documents.retailer(tx, now).network, now):
         return
+    give_to_others(tx, record, work, now)
+
+
+def give_to_others(tx: Tx, record: Record, work: FulfilmentOrder, now: datetime) -> None:
+    """Offer work to others and take it back from its node, if one of them has it."""
     positions.lock(tx, {line.sku for line in work.lines})
     missing = {line.line_id: line.ordered for line in work.lines}
     record, sourced = source_again(tx, record, missing, now, work.node_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from central_oms.storage import fulfilments, orders, reservations
 from central_oms.storage.database import Tx
 from central_oms.storage.orders import Record
-from central_oms.use_cases import publish
+from central_oms.use_cases import notice, publish
 from central_oms.use_cases.ask import by_sku
 from central_oms.use_cases.source import Sourcing, source, stopped
 from shared.basket import BasketLine, Due
@@ -37,9 +37,10 @@ def place_order(tx: Tx, command: PlaceOrder, now: datetime) -> Placed:
     freed = reservations.make_way(tx, order.order_id, by_sku(order.lines), now)
     sourced = source(tx, Sourcing.of(tx, order, 1, (), now), order.lines)
     record = Record(order.model_copy(update={"plan": sourced.plan}), 1, unfilled=sourced.unfilled)
-    orders.add(tx, record, now)
+    orders.add(tx, [record], now)
+    news = notice.ordered(tx, order, now)
     publish.send(
-        tx, publish.stock(tx, freed | sourced.changed), sourced.told, publish.order_state(tx, record)
+        tx, publish.stock(tx, freed | sourced.changed), sourced.told, publish.order_state(tx, record), news
     )
     return _placed(record)
 
@@ -55,7 +56,8 @@ def cancel_order(tx: Tx, order_id: str, now: datetime) -> NetworkOrder:
         works = fulfilments.of_order(tx, order_id)
         record = replace(record, unfilled=(), cancelled_at=now.isoformat())
         told = [stopped(work) for work in works if work.status not in ENDED]
-        publish.send(tx, told, publish.order_state(tx, record))
+        news = notice.found_again(tx, record, now)
+        publish.send(tx, told, publish.order_state(tx, record), news)
     return _network_order(tx, record)
 
 

@@ -38,24 +38,37 @@ def position_key(node_id: str, sku: str) -> str:
 def order_state(tx: Tx, record: Record) -> list[Told]:
     """Save where an order stands and tell the store that sold it, if a store did."""
     told = replace(record, version=record.version + 1)
-    orders.save(tx, told)
-    seller = told.order.node_id
-    if seller is None:
-        return []
-    state = OrderState(
-        order_id=told.order.order_id,
-        parts=parts(tx, told.order.order_id),
-        unfilled=unfilled(told),
-        version=told.version,
-    )
-    return [(store_channel(seller), Entry(Kind.ORDER_STATE, state.order_id, Op.PUT, state.model_dump_json()))]
+    orders.save(tx, [told])
+    return order_states(tx, [told])
+
+
+def order_states(tx: Tx, records: Iterable[Record]) -> list[Told]:
+    """Tell the stores that sold these orders where they stand; they are saved already."""
+    sold = [(seller, record) for record in records if (seller := record.order.node_id) is not None]
+    by_order = _parts(tx, [record.order.order_id for _, record in sold])
+    return [
+        (store_channel(seller), _state(record, by_order[record.order.order_id])) for seller, record in sold
+    ]
 
 
 def parts(tx: Tx, order_id: str) -> tuple[OrderPart, ...]:
     """Give what each node does for an order, the oldest first; what was declined stays, with its reason."""
-    works = fulfilments.of_order(tx, order_id)
-    names = documents.node_names(tx, {work.node_id for work in works})
-    return tuple(part(work, names.get(work.node_id, work.node_id)) for work in works)
+    return _parts(tx, [order_id])[order_id]
+
+
+def _parts(tx: Tx, order_ids: Collection[str]) -> dict[str, tuple[OrderPart, ...]]:
+    works = fulfilments.of_orders(tx, order_ids)
+    names = documents.node_names(tx, {work.node_id for work in works}) if works else {}
+    by_order: dict[str, list[OrderPart]] = {order_id: [] for order_id in order_ids}
+    for work in works:
+        by_order[work.order_id].append(part(work, names.get(work.node_id, work.node_id)))
+    return {order_id: tuple(shown) for order_id, shown in by_order.items()}
+
+
+def _state(record: Record, parts: tuple[OrderPart, ...]) -> Entry:
+    order_id = record.order.order_id
+    state = OrderState(order_id=order_id, parts=parts, unfilled=unfilled(record), version=record.version)
+    return Entry(Kind.ORDER_STATE, order_id, Op.PUT, state.model_dump_json())
 
 
 def part(work: FulfilmentOrder, node_name: str) -> OrderPart:

@@ -1,13 +1,11 @@
 """What it would cost if a node declined its part: another node, later or dearer, or nobody at all."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from central_oms.use_cases.ask import Question, View, best
-from shared.basket import BasketLine
 from shared.fulfilment import Refusal
 from shared.promise.answer import Option, Part
 from shared.promise.costs import PER_MINOR
@@ -15,22 +13,11 @@ from shared.promise.costs import PER_MINOR
 
 def refusal(view: View, question: Question, part: Part) -> dict[str, Any]:
     """Give the fields of the offer of `part` that tell it; `question` is about all the lines that were asked for."""
-    elsewhere = replace(
-        question,
-        lines=tuple(_asked(question.lines, part)),
-        avoid=(*question.avoid, part.node_id),
-    )
+    elsewhere = replace(question.only([part]), avoid=(*question.avoid, part.node_id))
     instead = best(view, elsewhere)
     if instead is None:
         return {"only_here": True}
     return {"refusal": _compared(view, part, instead)}
-
-
-def _asked(lines: Iterable[BasketLine], part: Part) -> Iterable[BasketLine]:
-    units = {line.line_id: line.quantity for line in part.lines}
-    for line in lines:
-        if line.line_id in units:
-            yield line.model_copy(update={"quantity": units[line.line_id]})
 
 
 def _compared(view: View, part: Part, instead: Option) -> Refusal:

@@ -20,22 +20,15 @@ def reserve(tx: Tx, asked: Reserve, now: datetime) -> Reservation:
         Overtaken: the units are gone; it brings the best way that is left.
     """
     units = _units(asked)
-    known = reservations.find(tx, asked.reservation_id, now)
-    if known is not None:
-        if (known.order_id, known.units) != (asked.order_id, units):
-            raise Conflict(what="this id keeps something else")
-        return known
-    if orders.find(tx, asked.order_id) is not None:
-        raise Conflict(what="this order is placed")
+    # The positions first: an order that is being placed holds them, and what it takes or drops is seen afterwards.
     changed = reservations.make_way(tx, "", by_sku(asked.lines), now)
-    _check(tx, asked, now)
-    made = Reservation(
-        reservation_id=asked.reservation_id,
-        order_id=asked.order_id,
-        units=units,
-        until=now + timedelta(seconds=asked.for_s),
-    )
-    _publish(tx, changed | reservations.add(tx, made, now))
+    made = reservations.find(tx, asked.reservation_id, now)
+    if made is None:
+        made = _made(tx, asked, units, now)
+        changed |= reservations.add(tx, made, now)
+    elif (made.order_id, made.units) != (asked.order_id, units):
+        raise Conflict(what="this id keeps something else")
+    _publish(tx, changed)
     return made
 
 
@@ -61,6 +54,18 @@ def release(tx: Tx, reservation_id: str, now: datetime) -> None:
 def expire(tx: Tx, now: datetime) -> None:
     """Let go of all reservations whose time is over."""
     _publish(tx, reservations.expire(tx, now))
+
+
+def _made(tx: Tx, asked: Reserve, units: tuple[ReservedUnits, ...], now: datetime) -> Reservation:
+    if orders.placed(tx, asked.order_id):
+        raise Conflict(what="this order is placed")
+    _check(tx, asked, now)
+    return Reservation(
+        reservation_id=asked.reservation_id,
+        order_id=asked.order_id,
+        units=units,
+        until=now + timedelta(seconds=asked.for_s),
+    )
 
 
 def _units(asked: Reserve) -> tuple[ReservedUnits, ...]:

@@ -18,6 +18,7 @@ from central_oms.use_cases import publish
 from central_oms.use_cases.again import failed
 from central_oms.use_cases.ask import Question, View, answers, units_of
 from central_oms.use_cases.source import Sourced, Sourcing, by_way, offer, tier_of, withdraw
+from central_oms.use_cases.why_asked import why_asked
 from shared.basket import BasketLine
 from shared.contract.oms_api import Kind
 from shared.fulfilment import FulfilmentOrder
@@ -238,8 +239,13 @@ def _moved(tx: Tx, view: View, sourcing: Sourcing, group: Group, option: Option)
     now = {_shape(work): work for work in group.works}
     then = {_shape_of(part): part for part in option.parts}
     stopped = [withdraw(tx, now[shape], Status.CANCELLED, sourcing.now) for shape in now if shape not in then]
+    units = units_of(option.parts)
+    before = view.without({key: -units[key] for key in units})
+    whys = why_asked(before, sourcing.question(group.lines), option)
     begun = [
-        offer(tx, sourcing, view, group.lines, option, then[shape]) for shape in then if shape not in now
+        offer(tx, sourcing, view, group.lines, option, part, whys.get(part))
+        for shape, part in then.items()
+        if shape not in now
     ]
     return sum((*stopped, *begun), start=Sourced())
 

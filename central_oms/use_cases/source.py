@@ -1,9 +1,10 @@
 """Choose the nodes for an order's lines against live stock, and offer each its part."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Self
 from uuid import UUID, uuid5
 
@@ -12,16 +13,19 @@ from central_oms.storage.database import Tx
 from central_oms.storage.documents import Retailer
 from central_oms.storage.feed import Entry, Told
 from central_oms.storage.positions import Key
-from central_oms.use_cases.ask import Question, View, by_sku, lacking, plans, units_of
+from central_oms.use_cases import rights
+from central_oms.use_cases.ask import Question, View, by_sku, lacking, plans
 from central_oms.use_cases.refusal import refusal
+from central_oms.use_cases.why_asked import why_asked
 from shared.basket import BasketLine, Way, way_of
 from shared.contract.oms_api import CancelWork, Kind, Op, store_channel
-from shared.fulfilment import FulfilmentOrder, ReasonCode, work_for
+from shared.fulfilment import FulfilmentLine, FulfilmentOrder, ReasonCode, WhyMe, work_for
 from shared.order import Order
 from shared.promise.answer import Option, Part, PartLine
 from shared.workflow import Status
 
 LAPSES_AFTER = timedelta(minutes=30)
+UNDONE = frozenset({Status.DECLINED, Status.LAPSED, Status.CANCELLED})
 FULFILMENTS = UUID("6f0d4e0a-8a39-5c53-9d2c-0b8f5f6c1f0e")
 
 
@@ -91,12 +95,26 @@ def by_way(lines: Iterable[BasketLine]) -> list[list[BasketLine]]:
 
 
 def offer(
-    tx: Tx, sourcing: Sourcing, view: View, lines: Sequence[BasketLine], option: Option, part: Part
+    tx: Tx,
+    sourcing: Sourcing,
+    view: View,
+    lines: Sequence[BasketLine],
+    option: Option,
+    part: Part,
+    why_me: WhyMe | None,
 ) -> Sourced:
-    """Give a node its work and keep the units for it until it answers; `lines` are those that were asked for."""
+    """Give a node its work and keep the units for it until it answers; `lines` are those that were asked for.
+
+    Units that are still to come to the node are kept too, so that no delivery is promised twice. Work that the node told of
+    before the OMS, which was restored, heard of the order again is under way and offered to nobody.
+    """
+    fulfilment_id, told = _named(tx, sourcing, part)
+    if told:
+        return Sourced()
     cost_of_refusal = refusal(view, sourcing.question(lines), part)
-    work = _work(sourcing, option, part, documents.zones(tx, by_sku(part.lines)))
-    work = work.model_copy(update=cost_of_refusal)
+    work = _work(sourcing, option, part, fulfilment_id, documents.zones(tx, by_sku(part.lines)))
+    work = work.model_copy(update={"why_me": why_me, **cost_of_refusal})
+    work = _of_right(tx, work)
     fulfilments.put(tx, [work])
     changed = positions.allocate(tx, work.fulfilment_id, work.node_id, by_sku(part.lines), sourcing.now)
     entry = Entry(Kind.OFFER, work.fulfilment_id, Op.COMMAND, work.model_dump_json())
@@ -108,7 +126,11 @@ def withdraw(
 ) -> Sourced:
     """Take work back from its node, which stops when it hears of it; what it tells until then changes no sourcing."""
     fulfilments.withdraw(tx, work.model_copy(update={"status": status, "reason_code": reason}))
-    changed = positions.drop_allocation(tx, work.fulfilment_id, now)
+    # What was promised from a right may be taken of it already: it is promised to nobody until the node has told.
+    of_right: Counter[str] = Counter()
+    for line in work.lines:
+        of_right[line.sku] += line.of_right
+    changed = positions.drop_allocation(tx, work.fulfilment_id, now, +of_right)
     return Sourced(changed=frozenset(changed), told=(stopped(work, reason),))
 
 
@@ -126,14 +148,16 @@ def _keep(
         return Sourced(), list(lines)
     left = {line.line_id: line.quantity for line in lines}
     kept = Sourced()
-    view = View.of(tx, retailer, by_sku(lines))
-    for option, part in _parts(planned):
-        wanted = all(left.get(unit.line_id, 0) >= unit.quantity for unit in part.lines)
-        if wanted and lacking(view, sourcing.question(lines), [part]) is None:
-            kept += offer(tx, sourcing, view, lines, option, part)
-            view = view.without(units_of([part]))
-            for unit in part.lines:
-                left[unit.line_id] -= unit.quantity
+    view, question = View.of(tx, retailer, by_sku(lines)), sourcing.question(lines)
+    for option in planned:
+        whys = why_asked(view, question, option)
+        for part in option.parts:
+            wanted = all(left.get(unit.line_id, 0) >= unit.quantity for unit in part.lines)
+            if wanted and lacking(view, question, [part]) is None:
+                kept += offer(tx, sourcing, view, lines, option, part, whys.get(part))
+                view = view.without(_kept_for(part))
+                for unit in part.lines:
+                    left[unit.line_id] -= unit.quantity
     return kept, [
         line.model_copy(update={"quantity": left[line.line_id]}) for line in lines if left[line.line_id]
     ]
@@ -164,25 +188,56 @@ def _fill(tx: Tx, sourcing: Sourcing, retailer: Retailer, lines: Sequence[Basket
         if option is None:
             found += Sourced(unfilled=tuple(_units(asked)))
         else:
-            offers = (offer(tx, sourcing, seen, asked, option, part) for part in option.parts)
+            whys = why_asked(seen, sourcing.question(asked), option)
+            offers = (offer(tx, sourcing, seen, asked, option, part, whys.get(part)) for part in option.parts)
             found = sum(offers, start=found + Sourced(plan=(option,)))
     return found
 
 
-def _work(sourcing: Sourcing, option: Option, part: Part, zones: Mapping[str, str]) -> FulfilmentOrder:
-    fulfilment_id = _fulfilment_id(sourcing, part)
+def _kept_for(part: Part) -> Counter[Key]:
+    return Counter({(part.node_id, sku): quantity for sku, quantity in by_sku(part.lines).items()})
+
+
+def _work(
+    sourcing: Sourcing, option: Option, part: Part, fulfilment_id: str, zones: Mapping[str, str]
+) -> FulfilmentOrder:
     work = work_for(sourcing.order, option, part, fulfilment_id, sourcing.now, zones)
     return work.model_copy(update={"lapses_at": sourcing.now + LAPSES_AFTER})
 
 
-def _fulfilment_id(sourcing: Sourcing, part: Part) -> str:
-    # A line has one part at a node in one attempt, so its id keeps two parcels of one node apart.
+def _of_right(tx: Tx, work: FulfilmentOrder) -> FulfilmentOrder:
+    """Say of each line how many units its node has granted: those it keeps from its till already."""
+    left = rights.hard(tx, work.node_id, {line.sku for line in work.lines})
+    lines: list[FulfilmentLine] = []
+    for line in work.lines:
+        taken = min(line.ordered, left[line.sku])
+        left[line.sku] -= taken
+        lines.append(line.model_copy(update={"of_right": taken}))
+    return work.model_copy(update={"lines": tuple(lines)})
+
+
+def _named(tx: Tx, sourcing: Sourcing, part: Part) -> tuple[str, bool]:
+    """Give a part's id, and whether its node has told of it already."""
+    for fulfilment_id in _fulfilment_ids(sourcing, part):
+        known = fulfilments.find(tx, fulfilment_id)
+        if known is None or _same_work(known, part):
+            return fulfilment_id, known is not None
+    raise AssertionError("ids do not end")
+
+
+def _fulfilment_ids(sourcing: Sourcing, part: Part) -> Iterator[str]:
+    # A node may get several parts of a line in one attempt: two parcels, what it has and what is delivered to it, or its own
+    # part of a plan and what another node lacks by now.
     name = (sourcing.order.order_id, str(sourcing.attempt), part.node_id, part.mode, part.lines[0].line_id)
-    return str(uuid5(FULFILMENTS, "/".join(name)))
+    for number in count():
+        yield str(uuid5(FULFILMENTS, "/".join((*name, str(number)) if number else name)))
 
 
-def _parts(planned: Iterable[Option]) -> Iterator[tuple[Option, Part]]:
-    return ((option, part) for option in planned for part in option.parts)
+def _same_work(known: FulfilmentOrder, part: Part) -> bool:
+    """Tell whether a node told that it does this part; what is only offered is another part."""
+    units = {line.line_id: line.quantity for line in part.lines}
+    same = units == {line.line_id: line.ordered for line in known.lines}
+    return same and known.version > 0 and known.status not in UNDONE
 
 
 def _units(lines: Iterable[BasketLine]) -> Iterator[PartLine]:

@@ -1,17 +1,17 @@
 """The line with the stores: hello, facts up, feed down; every answer is durable before it is given."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-import structlog
 from orjson import loads
-from pydantic import ValidationError
 
-from central_oms.storage import documents, feed, streams
-from central_oms.storage.database import Outage, Tx
-from central_oms.storage.streams import APPLIED, PARKED, Stream, Taken
-from central_oms.use_cases.facts import HANDLERS, lock
-from shared.contract.events import FIRST_CHAIN, Event, Pushed, chained
+from central_oms.storage import documents, feed, incarnations, streams
+from central_oms.storage.database import Tx
+from central_oms.storage.streams import Stream
+from central_oms.use_cases import rights
+from central_oms.use_cases.taking import take_all
+from shared.contract.events import FIRST_CHAIN, chained
 from shared.contract.oms_api import (
     STATE_CHANNELS,
     Cursor,
@@ -25,9 +25,7 @@ from shared.contract.oms_api import (
     PushAnswer,
     store_channel,
 )
-from shared.errors import BadInput, NotFound, SequenceGap, StaleSession
-
-log = structlog.get_logger()
+from shared.errors import BadInput, EpochChanged, NotFound, SequenceGap, StaleSession
 
 
 def hello(
@@ -40,18 +38,13 @@ def hello(
     """
     if documents.node(tx, store_id) is None:
         raise NotFound(what="store", key=store_id)
-    known = streams.find(tx, store_id)
-    session = mint()
-    if known is None:
-        stream = Stream(store_id, mint(), 0, FIRST_CHAIN, session)
-    else:
-        stream = Stream(store_id, known.inc, known.last, known.chain, session)
-    streams.begin(tx, stream, said.boot_id, now)
+    stream = _begun(tx, store_id, said, now, mint)
     return HelloAnswer(
         nonce=said.nonce,
-        session=session,
+        session=stream.session,
         epoch=epoch,
         inc=stream.inc,
+        incarnation=incarnations.count(tx, store_id),
         last=stream.last,
         chain=stream.chain,
         channels=(store_channel(store_id), *STATE_CHANNELS),
@@ -66,16 +59,19 @@ def push(tx: Tx, store_id: str, pushed: Push, now: datetime) -> PushAnswer:
         StaleSession: the session, the incarnation or the chain is not the current one.
         SequenceGap: events before the first are missing.
     """
-    stream = _current(tx, store_id, pushed.session)
+    stream = current(tx, store_id, pushed.session)
     if pushed.inc != stream.inc:
         raise StaleSession
     chain = _verified(stream, pushed)
+    rights.tells_on(tx, store_id, stream.inc)
     events = [event for event in pushed.events if event.seq > stream.last]
     if not events:
-        return PushAnswer(acked=stream.last)
-    parked = _take_all(tx, stream, events, now)
+        # It has nothing new to tell, so what it told last is how it is.
+        streams.advance(tx, store_id, stream.last, stream.chain, now)
+        return PushAnswer(session=pushed.session, acked=stream.last)
+    parked = take_all(tx, stream, events, now)
     streams.advance(tx, store_id, events[-1].seq, chain, now)
-    return PushAnswer(acked=events[-1].seq, parked=tuple(parked))
+    return PushAnswer(session=pushed.session, acked=events[-1].seq, parked=tuple(parked))
 
 
 def pull(tx: Tx, store_id: str, pulled: Pull, epoch: int) -> PullAnswer:
@@ -84,11 +80,12 @@ def pull(tx: Tx, store_id: str, pulled: Pull, epoch: int) -> PullAnswer:
     A state channel is named once its snapshot is loaded: what was filled in at once has no entries.
 
     Raises:
-        StaleSession: the session or the epoch is not the current one.
+        StaleSession: the session is not the current one.
+        EpochChanged: the cursor counts positions of before the OMS was restored.
     """
-    _current(tx, store_id, pulled.session)
+    current(tx, store_id, pulled.session)
     if pulled.cursor.epoch != epoch:
-        raise StaleSession
+        raise EpochChanged(epoch=epoch)
     through = dict(pulled.cursor.through)
     names = (store_channel(store_id), *(name for name in STATE_CHANNELS if name in through))
     entries: list[FeedEntry] = []
@@ -113,9 +110,25 @@ def pull(tx: Tx, store_id: str, pulled: Pull, epoch: int) -> PullAnswer:
     )
 
 
-def _current(tx: Tx, store_id: str, session: str) -> Stream:
+def _begun(tx: Tx, store_id: str, said: Hello, now: datetime, mint: Callable[[], str]) -> Stream:
+    known, session = streams.find(tx, store_id), mint()
+    if known is None:
+        stream = Stream(store_id, mint(), 0, FIRST_CHAIN, session, said.boot_id)
+        incarnations.begin(tx, store_id, stream.inc, said.nonce, now)
+    else:
+        stream = replace(known, session=session, boot_id=said.boot_id)
+    streams.begin(tx, stream, now)
+    return stream
+
+
+def current(tx: Tx, store_id: str, session: str) -> Stream:
+    """Give a store's watermark.
+
+    Raises:
+        StaleSession: the session is not the current one.
+    """
     stream = streams.find(tx, store_id)
-    if stream is None or stream.session != session:
+    if stream is None or not session or stream.session != session:
         raise StaleSession
     return stream
 
@@ -134,63 +147,6 @@ def _verified(stream: Stream, pushed: Push) -> str:
         if seq == stream.last and link != stream.chain:
             raise StaleSession
     return link
-
-
-def _take_all(tx: Tx, stream: Stream, events: Sequence[Pushed], now: datetime) -> list[str]:
-    """Keep and apply, in order, the events that are not known; give the ids of those that wait for a newer program or a person."""
-    known = streams.known(tx, [event.id for event in events])
-    waiting = streams.parked_subjects(tx, stream.store_id)
-    parked: list[str] = []
-    read = [(pushed, _read(pushed)) for pushed in events]
-    lock(tx, [event for _, event in read if event])
-    for pushed, event in read:
-        if pushed.id in known:
-            log.info("event_known", store=stream.store_id, event_id=pushed.id)
-            continue
-        known.add(pushed.id)
-        subject = event.subject if event else pushed.id
-        applied = event is not None and subject not in waiting and _apply(tx, stream.store_id, event, now)
-        if not applied:
-            waiting.add(subject)
-            parked.append(pushed.id)
-        streams.keep(tx, stream, _taken(pushed, event, APPLIED if applied else PARKED), now)
-    return parked
-
-
-def _taken(pushed: Pushed, event: Event | None, status: str) -> Taken:
-    return Taken(
-        seq=pushed.seq,
-        event_id=pushed.id,
-        type=event.type if event else "",
-        subject=event.subject if event else pushed.id,
-        aggver=event.aggver if event else 0,
-        body=pushed.body,
-        status=status,
-    )
-
-
-def _read(pushed: Pushed) -> Event | None:
-    try:
-        event = Event.model_validate_json(pushed.body)
-    except ValidationError:
-        return None
-    return event if event.id == pushed.id else None
-
-
-def _apply(tx: Tx, store_id: str, event: Event, now: datetime) -> bool:
-    handler = HANDLERS.get(event.type)
-    if handler is None:
-        return False
-    try:
-        with tx.begin_nested():
-            handler(tx, store_id, event, now)
-    except Outage:
-        raise
-    except Exception:
-        # One poisoned fact must not hold up the store's others; it is kept as it came and its subject waits.
-        log.exception("event_parked", store=store_id, event_id=event.id, type=event.type)
-        return False
-    return True
 
 
 def _entry(row: feed.Row) -> FeedEntry:

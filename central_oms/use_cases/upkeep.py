@@ -8,9 +8,10 @@ from typing import TypeVar
 import structlog
 
 from central_oms.storage.database import Database, Outage, Tx
-from central_oms.use_cases import accepting, again, lapse, reserve, resolve
+from central_oms.use_cases import accepting, again, compact, dead_letters, lapse, notice, reserve, resolve
 
 MOST_AT_ONCE = 500
+MOST_WINDOWS = 20
 K = TypeVar("K")
 log = structlog.get_logger()
 
@@ -24,6 +25,13 @@ async def keep_up(database: Database, now: datetime) -> None:
     await _each(database, due, lambda offer: lambda tx: lapse.lapse(tx, offer, now))
     lacking = await database.read(lambda tx: again.lacking(tx, MOST_AT_ONCE))
     await _each(database, lacking, lambda order: lambda tx: again.fill(tx, order, now))
+    await database.write(lambda tx: notice.below_zero(tx, now))
+    waiting = await database.read(lambda tx: dead_letters.due(tx, now, MOST_AT_ONCE))
+    await _each(database, waiting, lambda event_id: lambda tx: dead_letters.retry(tx, event_id, now))
+    for channel in await database.read(compact.channels):
+        for _ in range(MOST_WINDOWS):
+            if not await database.write(partial(compact.compact, name=channel)):
+                break
     for some in (resolve.singles, resolve.pairs):
         found = await database.read(partial(some, limit=MOST_AT_ONCE))
         await _each(database, found, lambda orders: lambda tx: resolve.resolve(tx, orders, now))

@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from shared.cases import Case
 from shared.catalogue import Product
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
 from shared.stock import Movement
-from shared.value import Id, Message, Words
+from shared.value import Id, Message, Quantity, Words
 
 FIRST_CHAIN = "0" * 64
 
@@ -29,6 +30,17 @@ class EventType(StrEnum):
     ORDER_PLACED = "order.placed.v1"  #: OrderPlaced
     CATALOGUE_IMPORTED = "catalogue.imported.v1"  #: products that a store brought in: CatalogueImported
     FULFILMENT = "fulfilment.changed.v1"  #: FulfilmentChanged
+    RIGHT_GRANTED = "right.granted.v1"  #: units that the OMS may sell without asking: StockMoved
+    RIGHT_ASKED_BACK = (
+        "right.release_requested.v1"  #: units of them that the store would have back: RightAskedBack
+    )
+    RIGHT_RELEASED = "right.released.v1"  #: the OMS let them go: RightReleased
+    RECONCILED = "history.reconciled.v1"  #: two histories became one: StockMoved, what is reserved since
+    CASE_OPENED = "case.opened.v1"  #: something that a person should know of or decide: CaseTold
+    CASE_CLOSED = "case.closed.v1"  #: it is decided: CaseTold
+    UNSUPPORTED = (
+        "entry.unsupported.v1"  #: an entry of the feed that this version does not know: EntryUnsupported
+    )
 
 
 class Event(Message):
@@ -48,6 +60,21 @@ class Event(Message):
 class StockMoved(Message):
     """Stock that moved for no order."""
 
+    moves: tuple[Movement, ...]
+
+
+class RightAskedBack(Message):
+    """Units that a store would have back; they stay granted until the OMS answers."""
+
+    request_id: Id
+    sku: Id
+    quantity: Quantity
+
+
+class RightReleased(Message):
+    """What the OMS let go of a request, as the store booked it."""
+
+    request_id: Id
     moves: tuple[Movement, ...]
 
 
@@ -73,10 +100,32 @@ class FulfilmentChanged(Message):
     moves: tuple[Movement, ...] = ()
 
 
+class CaseTold(Message):
+    """A case as it stands at the store."""
+
+    case: Case
+
+
+class EntryUnsupported(Message):
+    """An entry of the feed that the store keeps, but cannot carry out before it is a newer version."""
+
+    kind: Words
+    key: Words
+    channel: Words
+    pos: Version
+
+
 class Pushed(Message):
     """An event as it is stored and sent: `body` is the exact text that the chain covers."""
 
     seq: Annotated[int, Field(ge=1)]
+    id: Id
+    body: str
+
+
+class Known(Message):
+    """An event as the OMS keeps it, whatever its number was."""
+
     id: Id
     body: str
 

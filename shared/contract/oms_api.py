@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from shared.basket import BasketLine
-from shared.contract.events import Link, Pushed
+from shared.contract.events import Known, Link, Pushed
 from shared.contract.problem import Problem
 from shared.customer import Contact
 from shared.errors import Conflict, Fact
@@ -15,7 +15,8 @@ from shared.money import Money
 from shared.network import DeliveryMode, Place
 from shared.order import Channel
 from shared.promise.answer import Option, Part
-from shared.value import Id, Message, Words
+from shared.stock import Inbound
+from shared.value import Count, Id, Message, Words
 from shared.workflow import Status
 
 LANE = "core"
@@ -23,10 +24,15 @@ MOST_RESERVED_S = 3_600
 
 
 class Hello(Message):
-    """A store introduces itself; a new hello replaces the session."""
+    """A store introduces itself; a new hello replaces the session.
+
+    `boot_id` names this run of the program and `machine_id` the machine under it. `proof` answers `Superseded`.
+    """
 
     nonce: Id
     boot_id: Id
+    machine_id: Words = ""
+    proof: Words = ""
     inc: str | None
     seq: int
     clock: datetime
@@ -34,12 +40,13 @@ class Hello(Message):
 
 
 class HelloAnswer(Message):
-    """Where the OMS stands with this store. `chain` is the link at `last`."""
+    """Where the OMS stands with this store: `chain` is the link at `last`, and `incarnation` tells how many `inc` is."""
 
     nonce: Id
     session: Id
     epoch: int
     inc: str
+    incarnation: int = 1
     last: int
     chain: str
     channels: tuple[str, ...]
@@ -59,8 +66,61 @@ class Push(Message):
 class PushAnswer(Message):
     """All up to `acked` is durable at the OMS; `parked` were kept but not understood."""
 
+    session: Id
     acked: int
     parked: tuple[Id, ...] = ()
+
+
+class Reconcile(Message):
+    """The store saw that the OMS holds another history of it, and asks for a new incarnation."""
+
+    session: Id
+    nonce: Id
+
+
+class Reconciled(Message):
+    """The incarnation whose events begin at 1; what the OMS holds of earlier ones is its journal."""
+
+    session: Id
+    nonce: Id
+    inc: Id
+    epoch: int
+
+
+class Recall(Message):
+    """Ask for the journal: every event that the OMS holds from this store, in the order in which they came."""
+
+    session: Id
+    after: Annotated[str | None, Field(max_length=40, pattern=r"^[0-9]{1,15}\.[0-9]{1,15}$")] = None
+
+
+class Journal(Message):
+    """A page of it; ask on with `after` until it is None."""
+
+    session: Id
+    events: tuple[Known, ...]
+    after: str | None
+
+
+class Admit(Message):
+    """Of the machines that speak as one store, the one that goes on."""
+
+    machine_id: Annotated[Words, Field(min_length=1)]
+
+
+class Machine(Message):
+    """A run of a store's program that the OMS heard of; `standing` is empty unless it is `fenced` or `refused`."""
+
+    machine_id: Words
+    boot_id: Id
+    seen_at: datetime
+    standing: Words
+
+
+class Machines(Message):
+    """Those of one store, the newest first."""
+
+    machines: tuple[Machine, ...]
 
 
 class Op(StrEnum):
@@ -76,8 +136,10 @@ class Kind(StrEnum):
 
     OFFER = "fulfilment.offer"  #: FulfilmentOrder, command, channel store:<id>
     CANCEL = "fulfilment.cancel"  #: CancelWork, command, channel store:<id>
+    RIGHT_RELEASED = "right.released"  #: ReleaseRight, command, channel store:<id>
     PERSON = "person"  #: Staff, channel store:<id>
     ORDER_STATE = "order.state"  #: OrderState, channel store:<id>
+    CASE = "case"  #: Case, channel store:<id>
     NODE = "node"  #: Node, channel network
     CARRIER = "carrier"  #: Carrier, channel network
     RELAY = "relay"  #: RelayPoint, channel network
@@ -151,6 +213,14 @@ class CancelWork(Message):
     reason: Words = ""
 
 
+class ReleaseRight(Message):
+    """The OMS sells these units no more: what it still could give of those that the store asked back."""
+
+    request_id: Id
+    sku: Id
+    quantity: Count
+
+
 class Staff(Message):
     """Someone who works in a store, with the argon2id verifier of the PIN."""
 
@@ -173,6 +243,34 @@ class Rates(Message):
     """Tell some of them."""
 
     rates: Annotated[tuple[Rate, ...], Field(max_length=1000)]
+
+
+class Supply(Message):
+    """All that will come of a SKU to a node: what suppliers and other nodes send. Nothing more is to come where it is empty."""
+
+    node_id: Id
+    sku: Id
+    inbound: Annotated[tuple[Inbound, ...], Field(max_length=50)]
+
+
+class Supplies(Message):
+    """Tell some of it."""
+
+    supplies: Annotated[tuple[Supply, ...], Field(max_length=1000)]
+
+
+class Markdown(Message):
+    """The share of its price that a unit is expected to lose if it stays where it lies."""
+
+    node_id: Id
+    sku: Id
+    percent: Annotated[int, Field(ge=0, le=100)]
+
+
+class Markdowns(Message):
+    """Tell some of them."""
+
+    markdowns: Annotated[tuple[Markdown, ...], Field(max_length=1000)]
 
 
 class Acceptance(Message):

@@ -23,11 +23,13 @@ STATUS: dict[type[ShopError], int] = {
     errors.LockedOut: 429,
     errors.NotAllowed: 403,
     errors.Conflict: 409,
+    errors.EpochChanged: 410,
     errors.VersionConflict: 412,
     errors.KeyReused: 422,
     errors.PaymentProblem: 402,
     errors.PaymentBeingChecked: 409,
     errors.Unavailable: 503,
+    errors.TooOften: 429,
     ShopError: 500,
 }
 
@@ -44,7 +46,7 @@ class Problem(Message):
     correlation_id: str | None = None
 
 
-def slug(error: type[ShopError]) -> str:
+def slug(error: type[Exception]) -> str:
     """Name an error class as its problem type does: `OutOfStock` is `out-of-stock`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", error.__name__).lower()
 

@@ -1,11 +1,13 @@
 """What tablets and the store server say to each other, under `/api/v1`."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from shared.basket import Basket, BasketStatus, Due
+from shared.cases import Case
 from shared.catalogue import Product, Variant
 from shared.contract.oms_api import OrderPart
 from shared.customer import Address, Customer, Email, Phone
@@ -43,20 +45,21 @@ class Session(Message):
 
 
 class Line(Message):
-    """The line to the central OMS, and what waits for it. `since` is when it last changed."""
+    """The line to the central OMS, and what waits for it. `since` is when it last changed; `alarm` is for a person to mend."""
 
     up: bool
     since: datetime
     waiting: int
     oldest_waiting: datetime | None = None
     last_error: str = ""
+    alarm: str = ""
     now: datetime
     speed: float = 1.0
     network_as_of: datetime | None = None
 
 
 class Change(Message):
-    """Sent to tablets as a server-sent event: what changed (`basket`, `queue`, `work`, `line`, `stock`, `order`) and its id."""
+    """Sent to tablets as a server-sent event: what changed (`basket`, `queue`, `work`, `line`, `stock`, `order`, `case`) and its id."""
 
     topic: Words
     key: str = ""
@@ -346,11 +349,15 @@ class OrderRow(Message):
 
 
 class OrderPage(Message):
-    """An order with its parts. `central` is whether the OMS has it; `pickup_code` is what the customer's QR holds."""
+    """An order with its parts. `pickup_code` is what the customer's QR holds.
+
+    `central` is whether the OMS has it, and `settled` whether the OMS has answered what becomes of it.
+    """
 
     order: Order
     parts: tuple[OrderPart, ...]
     central: bool
+    settled: bool = False
     pickup_code: str | None
     names: dict[str, str]
 
@@ -445,16 +452,35 @@ class PersonWork(Message):
     units_today: int
 
 
+class AlarmKind(StrEnum):
+    """What someone has to look after."""
+
+    UNSOUND = "unsound"  #: the file is no longer what was written
+    DISK_FULL = "disk_full"  #: nothing new can be begun
+    DISK_LOW = "disk_low"  #: soon nothing new can be begun
+    ONE_COPY = "one_copy"  #: the mirror is missing: what is saved would be lost with the disk
+
+
+class Alarm(Value):
+    """One of them; `detail` is for whoever mends it."""
+
+    kind: AlarmKind
+    detail: str = ""
+
+
 class Manager(Message):
-    """The store at a glance."""
+    """The store at a glance. `unread` counts entries of the OMS that wait for a newer version of this program."""
 
     now: datetime
     queue: Queue
     people: tuple[PersonWork, ...]
     line: Line
     checking: tuple[Payment, ...]
+    cases: tuple[Case, ...] = ()
+    unread: int = 0
     orders_today: int
     takings_today: Money
+    alarms: tuple[Alarm, ...] = ()
 
 
 class ImportPart(Value):

@@ -29,7 +29,7 @@ def standing(asked: Asked, node: Node) -> Odds:
     found: list[float | None] = []
     for place, (item, positions) in enumerate(asked.shelves):
         position = positions.get(node.node_id)
-        free = 0 if position is None else position.on_hand - position.kept
+        free = 0 if position is None else position.atp
         if position is None or free < item.quantity:
             found.append(None)
         elif asked.is_plain or _may_leave_now(asked, place, node, position, live=live):
@@ -95,7 +95,11 @@ def _delivered(asked: Asked, place: int, node: Node, position: Position) -> Held
 
 def _sure(asked: Asked, place: int, position: Position, free: int) -> float:
     item = asked.items[place]
-    return probability(free, item.quantity, position.as_of, asked.request.at, asked.stock.rate(item.sku))
+    if item.quantity <= position.hard:
+        return 1.0
+    # What is withheld because it may be sold is not counted as sold once more.
+    seen = free + position.unseen
+    return probability(seen, item.quantity, position.as_of, asked.request.at, asked.stock.rate(item.sku))
 
 
 def _sure_to_come(asked: Asked, inbound: Inbound) -> float:

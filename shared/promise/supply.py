@@ -14,14 +14,12 @@ UNCOUNTED_SOLD_PER_DAY = 0.1
 class Stock:
     """Positions by SKU and node; those of the asking node are live, all others a snapshot with an age.
 
-    `accepts` is the share of offers that a node took so far. `worth_minor` is, by node and SKU, what one unit would bring
-    there; where it is not told, the price and the chance of selling it there stand for it.
+    `accepts` is the share of offers that a node took so far.
     """
 
     positions: Mapping[str, Mapping[str, Position]]
     sold_per_day: Mapping[str, float] = field(default_factory=dict)
     accepts: Mapping[str, float] = field(default_factory=dict)
-    worth_minor: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
     def of(

@@ -115,13 +115,10 @@ class Pricing:
         return {
             Term.MARGIN: value * node.commission_percent * weights.margin_percent // WHOLE_PERCENT,
             Term.CLEARING: -(value * marked_down * weights.clearing_percent // WHOLE_PERCENT),
-            Term.SCARCITY: self._scarcity(item, node, position) if weights.scarcity_percent else 0,
+            Term.SCARCITY: self._scarcity(item, position) if weights.scarcity_percent else 0,
         }
 
-    def _scarcity(self, item: Item, node: Node, position: Position | None) -> int:
-        worth = self._stock.worth_minor.get((node.node_id, item.sku))
-        if worth is not None:
-            return worth * item.quantity * self.weights.scarcity_percent
+    def _scarcity(self, item: Item, position: Position | None) -> int:
         free = 0 if position is None else position.atp
         sold = max(0.0, self._stock.rate(item.sku)) * self.weights.scarcity_days
         missed = sum(_is_missed(free - taken, sold) for taken in range(item.quantity))

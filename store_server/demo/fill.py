@@ -14,7 +14,7 @@ from shared.contract.oms_api import Staff
 from shared.customer import Customer
 from shared.network import Network
 from shared.stock import Bucket, Movement, MovementKind
-from store_server.demo.retailer import people, places, products, rules, stock
+from store_server.demo.retailer import outlook, people, places, products, rules, stock
 from store_server.demo.retailer.stock import Stand
 from store_server.storage import meta, outbox
 from store_server.storage import stock as ledger
@@ -41,9 +41,10 @@ def make_retailer(opened_at: datetime) -> Retailer:
     """Make the retailer as it was when the demo was first opened."""
     rng = Random(SEED)
     network = places.network(opened_at)
-    catalogue = products.products(rng)
+    catalogue = outlook.with_ahead(products.products(rng), opened_at)
     customers = people.customers(rng, catalogue, opened_at.date())
-    return Retailer(network, catalogue, customers, tuple(stock.stock(rng, network.nodes, catalogue)))
+    stands = outlook.there(stock.stock(rng, network.nodes, catalogue), catalogue)
+    return Retailer(network, catalogue, customers, tuple(stands))
 
 
 def fill_network(tx: OmsTx, retailer: Retailer, now: datetime) -> None:
@@ -58,6 +59,8 @@ def fill_network(tx: OmsTx, retailer: Retailer, now: datetime) -> None:
         sold_per_day={
             sku: rate for product in retailer.products for sku, rate in products.sold_per_day(product)
         },
+        supplies=list(outlook.supplies(retailer.products, now)),
+        markdowns=list(outlook.markdowns(retailer.network.nodes, retailer.products, retailer.stands)),
     )
     fill_oms(tx, contents, now)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from itertools import cycle, islice
 from random import Random
 
 import httpx
@@ -11,9 +12,12 @@ import structlog
 from shared.errors import ShopError
 from store_server.demo import neighbours
 from store_server.demo.retailer.orders import WebShop
+from store_server.demo.retailer.places import DEMO_STORE, network
 from store_server.demo.web import Shoppers
 
 TURN_S = 1.0
+# Each of sixty nodes is heard twice a minute.
+HEARD_A_TURN = 2
 
 log = structlog.get_logger()
 
@@ -31,10 +35,13 @@ async def live(
         oms: reaches the OMS also while the store's own line is cut.
     """
     shoppers = Shoppers(oms, shop, rng, mint)
+    others = [node.node_id for node in network(clock()).nodes if node.node_id != DEMO_STORE]
+    heard = cycle(others)
     while True:
         now = clock()
         await _attempt("shoppers", shoppers.turn(now))
         await _attempt("neighbours", neighbours.turn(oms, now, mint))
+        await _attempt("contact", neighbours.keep_contact(oms, islice(heard, HEARD_A_TURN), now, mint))
         await asyncio.sleep(TURN_S)
 
 

@@ -31,6 +31,7 @@ MOST_EVENTS = 500
 DECLINED_SHARE = 0.06
 DECLINE_REASONS = (ReasonCode.NO_TIME, ReasonCode.SOLD, ReasonCode.DAMAGED, ReasonCode.NOT_FOUND)
 UNIT_WEIGHT_G = 400
+BEGUN_BEFORE = timedelta(days=1)
 
 # Between which minutes after the offer each step is taken; an offer itself lives for thirty.
 PACE_MIN: Mapping[Step, tuple[int, int]] = {
@@ -88,7 +89,7 @@ def next_step(work: FulfilmentOrder, now: datetime) -> Step | None:
     if following is None:
         return None
     minutes = _chance(work, following).uniform(*PACE_MIN[following])
-    return following if now >= work.offered_at + timedelta(minutes=minutes) else None
+    return following if now >= _begins(work) + timedelta(minutes=minutes) else None
 
 
 def take(work: FulfilmentOrder, taken: Step) -> FulfilmentChanged:
@@ -127,13 +128,30 @@ async def tell(
     Raises:
         httpx.HTTPError: it did not take it.
     """
-    said = Hello(nonce=mint(), boot_id=mint(), inc=None, seq=0, clock=now)
-    at = HelloAnswer.model_validate_json(await _post(oms, f"{STORES}/{node_id}/hello", said))
+    at = await _greet(oms, node_id, now, mint)
     events = tuple(_event(seq, changed, now) for seq, changed in enumerate(done, start=at.last + 1))
     push = Push(session=at.session, inc=at.inc, first=at.last + 1, prev=at.chain, events=events)
     answer = PushAnswer.model_validate_json(await _post(oms, f"{STORES}/{node_id}/push", push))
     if answer.parked:
         log.warning("neighbour_not_understood", node=node_id, parked=answer.parked)
+
+
+async def keep_contact(
+    oms: httpx.AsyncClient, node_ids: Iterable[str], now: datetime, mint: Callable[[], str]
+) -> None:
+    """Say that these nodes are there: of one that is not heard the OMS promises less and less.
+
+    Raises:
+        httpx.HTTPError: it did not answer.
+    """
+    for node_id in node_ids:
+        await _greet(oms, node_id, now, mint)
+
+
+async def _greet(oms: httpx.AsyncClient, node_id: str, now: datetime, mint: Callable[[], str]) -> HelloAnswer:
+    # To the OMS each node is one program, whoever speaks for it.
+    said = Hello(nonce=mint(), boot_id=f"demo-{node_id}", inc=None, seq=0, clock=now)
+    return HelloAnswer.model_validate_json(await _post(oms, f"{STORES}/{node_id}/hello", said))
 
 
 async def _post(oms: httpx.AsyncClient, path: str, message: Message) -> bytes:
@@ -164,6 +182,12 @@ def _following(work: FulfilmentOrder) -> Step | None:
     if work.status is Status.PICKED:
         return Step.PACK if Step.PACK in allowed(work.mode, work.status) else Step.STAGE
     return _AFTER.get(work.status)
+
+
+def _begins(work: FulfilmentOrder) -> datetime:
+    """Give from when on a step counts: an offer is answered at once, and what is due later is begun a day before."""
+    is_new = work.status is Status.OFFERED
+    return work.offered_at if is_new else max(work.offered_at, work.due_at - BEGUN_BEFORE)
 
 
 def _declines(work: FulfilmentOrder) -> bool:

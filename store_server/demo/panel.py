@@ -1,5 +1,6 @@
 """The demo panel's pages and switches; nobody signs in to them, so only the demo serves them."""
 
+from datetime import timedelta
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from barcode.writer import SVGWriter
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 
+from shared.contract.store_api import Change
 from shared.errors import InvalidCode
 from shared.gtin import gtin14
 from shared.payment import Outcome
@@ -24,6 +26,9 @@ from store_server.devices.payment.simulated import SimulatedTerminal
 __all__ = ["Demo", "State", "router"]
 
 PAGE = Path(__file__).parent / "page"
+HOUR = timedelta(hours=1)
+#: Tablets count on from the time and at the speed that they were told with the line.
+TIME = frozenset({Change(topic="line")})
 DRAWN_FOR_S = 86_400
 _BARS = {"module_height": 11.0, "quiet_zone": 2.5, "write_text": False}
 
@@ -96,9 +101,17 @@ async def switch_line(wanted: Cut, demo: Playing) -> None:
 
 
 @router.post("/speed", status_code=204)
-async def change_speed(wanted: Speed, demo: Playing) -> None:
+async def change_speed(wanted: Speed, demo: Playing, services: Wired) -> None:
     """Let the demo's time go faster."""
     demo.clock.run_at(wanted.speed)
+    services.hub.tell(TIME)
+
+
+@router.post("/hour", status_code=204)
+async def pass_an_hour(demo: Playing, services: Wired) -> None:
+    """Let it be an hour later: what takes long, such as a promise that grows unsure, is seen at once."""
+    demo.clock.start += HOUR
+    services.hub.tell(TIME)
 
 
 @router.post("/terminal", status_code=204)

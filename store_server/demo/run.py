@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
@@ -11,12 +12,14 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import httpx
+import structlog
 from fastapi import FastAPI
 
 from central_oms.main import create_oms
 from central_oms.settings import Settings as OmsSettings
 from central_oms.storage import documents
 from central_oms.storage.database import Database as OmsDatabase
+from central_oms.storage.database import OtherLayout
 from shared.promise.calendar import SUNDAY, is_holiday, weekday
 from shared.value import Value
 from store_server.demo import panel
@@ -30,12 +33,13 @@ from store_server.demo.web import web_shop
 from store_server.dependencies import Clock, mint_id, utc_now
 from store_server.processes import check_directory, check_port, minded, serve
 from store_server.settings import Settings
-from store_server.storage.database import Database
-from store_server.storage.schema import migrate_operations
+from store_server.storage.mirror import put_others_aside
+from store_server.storage.opening import alone, open_operations
 
 OPENS_AT = timedelta(hours=11, minutes=45)
 SAVE_CLOCK_EVERY_S = 2.0
 OMS_URL = "http://oms.demo"
+log = structlog.get_logger()
 CreateStore = Callable[..., FastAPI]
 
 
@@ -64,6 +68,9 @@ def run_demo(
     check_directory(data)
     if reset and (data / "demo.json").exists():
         shutil.rmtree(data)
+        if settings.mirror is not None:
+            # Otherwise the new retailer would be made anew from the old one's mirror.
+            put_others_aside(settings.mirror, lineage="")
     ours = {
         "data": data / "store",
         "port": port + 1,
@@ -75,8 +82,11 @@ def run_demo(
     saved = _saved(place)
     clock = Clock(saved.now, speed)
     # Ctrl-C while the retailer is being made; later the server takes it and ends in order.
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_run(create_store, place, saved, clock))
+    with suppress(KeyboardInterrupt), alone(place.settings.data):
+        try:
+            asyncio.run(_run(create_store, place, saved, clock))
+        except OtherLayout as error:
+            sys.exit(f"{error} Begin anew with RESET=1, or choose another directory with DATA=.")
     return 0
 
 
@@ -105,11 +115,15 @@ async def _run(create_store: CreateStore, place: Place, saved: Saved, clock: Clo
 async def _fill(oms: OmsDatabase, place: Place, retailer: Retailer, opened_at: datetime) -> None:
     if not await oms.read(lambda tx: documents.node(tx, DEMO_STORE)):
         await oms.write(lambda tx: fill_network(tx, retailer, opened_at))
-    operations = Database(place.settings.data / "operations.db", migrate_operations)
+    operations = open_operations(place.settings.data, place.settings.mirror, utc_now(), _say)
     with operations.transaction() as tx:
         open_store(tx, retailer.stands, opened_at)
     set_stage(oms, operations, retailer, opened_at)
     operations.close()
+
+
+def _say(what: str) -> None:
+    log.warning("repair", what=what)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

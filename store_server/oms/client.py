@@ -5,19 +5,34 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from shared.contract.oms_api import HelloAnswer, PullAnswer, PushAnswer, Snapshot
-from shared.contract.problem import MEDIA_TYPE, Problem, error_of
-from shared.errors import Unreachable
+from shared.contract.oms_api import (
+    HelloAnswer,
+    Journal,
+    Overtaken,
+    OvertakenProblem,
+    PullAnswer,
+    PushAnswer,
+    Reconciled,
+    Reservation,
+    Reserve,
+    Snapshot,
+)
+from shared.contract.problem import MEDIA_TYPE, error_of
+from shared.errors import NotAllowed, ShopError, SignInNeeded, TooLarge, Unavailable, Unreachable
 from shared.value import Message
-from store_server.oms.sync import Call, CallKind
+from store_server.oms.calls import Call, CallKind
 
 _ANSWERS: dict[CallKind, type[Message]] = {
     CallKind.HELLO: HelloAnswer,
+    CallKind.RECONCILE: Reconciled,
+    CallKind.JOURNAL: Journal,
     CallKind.PUSH: PushAnswer,
     CallKind.PULL: PullAnswer,
     CallKind.SNAPSHOT: Snapshot,
 }
 Answer = TypeVar("Answer", bound=BaseModel)
+RESERVATIONS = "/api/v1/reservations"
+JSON = {"Content-Type": "application/json"}
 TIMEOUT = httpx.Timeout(20, connect=3)
 
 
@@ -41,31 +56,97 @@ class OmsClient:
             Unreachable: no answer, or one that is not the OMS's (a captive portal's page, say).
             ShopError: the OMS refused.
         """
+        return _read(await self._request(self._asked(call)), _ANSWERS[call.kind])
+
+    async def reserve(self, asked: Reserve) -> Reservation:
+        """Keep units for an order on its way.
+
+        Raises:
+            Overtaken: they are gone; it brings the best way that is left.
+            Unreachable, ShopError: as of `send`.
+        """
+        body = asked.model_dump_json()
+        request = self._http.build_request("POST", RESERVATIONS, content=body, headers=JSON)
+        return _read(await self._request(request), Reservation)
+
+    async def release(self, reservation_id: str) -> None:
+        """Let go of what is kept.
+
+        Raises:
+            Unreachable, ShopError: as of `send`.
+        """
+        request = self._http.build_request("DELETE", f"{RESERVATIONS}/{reservation_id}")
+        answer = await self._request(request)
+        if answer.status_code != httpx.codes.NO_CONTENT:
+            raise _refusal(answer)
+
+    async def _request(self, request: httpx.Request) -> httpx.Response:
         try:
-            answer = await self._request(call)
+            return await self._http.send(request)
         except httpx.HTTPError as error:
             raise Unreachable(what=f"the central OMS ({type(error).__name__})") from error
-        return _read(answer, _ANSWERS[call.kind])
 
-    async def _request(self, call: Call) -> httpx.Response:
+    def _asked(self, call: Call) -> httpx.Request:
         if call.kind is CallKind.SNAPSHOT:
             params = {"after": call.after} if call.after else {}
-            return await self._http.get(f"{self._store}/snapshot/{call.key}", params=params)
+            return self._http.build_request("GET", f"{self._store}/snapshot/{call.key}", params=params)
         body = call.body.model_dump_json() if call.body is not None else ""
-        return await self._http.post(
-            f"{self._store}/{call.kind.value}", content=body, headers={"Content-Type": "application/json"}
-        )
+        url = f"{self._store}/{call.kind.value}"
+        return self._http.build_request("POST", url, content=body, headers=JSON)
 
 
 def _read(response: httpx.Response, answer: type[Answer]) -> Answer:
-    kind = response.headers.get("content-type", "").partition(";")[0]
+    if not response.is_success or _kind(response) != "application/json":
+        raise _refusal(response)
     try:
-        if kind == MEDIA_TYPE:
-            raise error_of(Problem.model_validate_json(response.content))
-        if response.is_success and kind == "application/json":
-            return answer.model_validate_json(response.content)
+        return answer.model_validate_json(response.content)
     except ValidationError as error:
-        raise Unreachable(
-            what=f"the central OMS (an answer that cannot be read, {response.status_code})"
-        ) from error
-    raise Unreachable(what=f"the central OMS (status {response.status_code}, {kind or 'no content'})")
+        raise _unreadable(response) from error
+
+
+def _refusal(response: httpx.Response) -> ShopError:
+    """Give what was refused with, and how long to wait if that is told."""
+    error = _told(response)
+    if isinstance(error, Unavailable):
+        error.retry_after_s = _retry_after_s(response)
+    return error
+
+
+def _told(response: httpx.Response) -> ShopError:
+    """Give the OMS's problem; what is none may come from whatever stands between."""
+    if _kind(response) != MEDIA_TYPE:
+        return _of_status(response)
+    try:
+        problem = OvertakenProblem.model_validate_json(response.content)
+    except ValidationError:
+        return _unreadable(response)
+    error = error_of(problem)
+    if isinstance(error, Overtaken):
+        error.option = problem.option
+    return error
+
+
+def _of_status(response: httpx.Response) -> ShopError:
+    match response.status_code:
+        case httpx.codes.UNAUTHORIZED:
+            return SignInNeeded()
+        case httpx.codes.FORBIDDEN:
+            return NotAllowed(role="store", permission="sync")
+        case httpx.codes.REQUEST_ENTITY_TOO_LARGE:
+            return TooLarge(what="a request to the central OMS", most="what stands between takes")
+    what = f"the central OMS (status {response.status_code}, {_kind(response) or 'no content'})"
+    return Unreachable(what=what)
+
+
+def _retry_after_s(response: httpx.Response) -> int | None:
+    # The header may also be a date; then the store's own waits do.
+    told = str(response.headers.get("retry-after", ""))
+    return int(told) if told.isdecimal() and len(told) < 6 else None
+
+
+def _kind(response: httpx.Response) -> str:
+    return str(response.headers.get("content-type", "")).partition(";")[0]
+
+
+def _unreadable(response: httpx.Response) -> Unreachable:
+    return Unreachable(what=f"the central OMS (an answer that cannot be read, {response.status_code})")

@@ -10,15 +10,28 @@ from pydantic import ValidationError
 
 from shared.contract.oms_api import PullAnswer, Snapshot
 from shared.contract.store_api import Change
-from shared.errors import ShopError, Unavailable, Unreachable
+from shared.errors import (
+    EpochChanged,
+    SequenceGap,
+    ShopError,
+    StaleSession,
+    Superseded,
+    TooLarge,
+    Unavailable,
+    Unreachable,
+)
 from shared.value import Message
+from store_server.oms.calls import Call, CallKind
 from store_server.oms.client import OmsClient
 from store_server.oms.line import LineState
-from store_server.oms.sync import Call, Sync
+from store_server.oms.states import Event
+from store_server.oms.sync import Sync
 from store_server.storage.database import Database
 from store_server.use_cases import replicate
 
 LONGEST_PAUSE_S = 0.5
+# What the protocol itself answers with another call; anything else that the OMS refuses is for a person.
+REPAIRED = (StaleSession, SequenceGap, EpochChanged, Superseded, TooLarge)
 log = structlog.get_logger()
 
 
@@ -35,6 +48,7 @@ class Runner:
     told: Callable[[frozenset[Change]], None]
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop | None = None
+    _refused: dict[CallKind, str] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Talk to the OMS until cancelled."""
@@ -67,39 +81,53 @@ class Runner:
     async def _carry(self, call: Call) -> None:
         try:
             answer = await self.client.send(call)
-            await self._apply(call, answer)
+            event = await self._apply(call, answer)
         except ShopError as error:
             self._failed(call, error)
         except ValidationError as error:
             # An entry of a shape that this version does not know: it stays in the feed, and the line says so.
             self._failed(call, Unreachable(what=f"an entry of the feed that can be read ({error.title})"))
         else:
-            self.sync.done(call, answer, self.clock())
-            self._tell(self.line.answered(self.clock()))
+            now = self.clock()
+            self.sync.done(call, answer, event, now)
+            self._tell(self.line.answered(now) | self._mended(call))
             self._wake.set()
 
-    async def _apply(self, call: Call, answer: Message) -> None:
+    async def _apply(self, call: Call, answer: Message) -> Event:
         now = self.clock()
         if isinstance(answer, Snapshot):
             await self._load(answer)
-            return
+            return Event.ANSWERED
         if isinstance(answer, PullAnswer) and answer.entries:
             await self.replica.write_long(lambda tx: replicate.apply(tx, answer))
-        if not isinstance(answer, PullAnswer) or answer.from_ != answer.next:
-            await self.operations.write_long(lambda tx: self.sync.handle(tx, call, answer, now))
+        if isinstance(answer, PullAnswer) and answer.from_ == answer.next:
+            return Event.ANSWERED
+        return await self.operations.write_long(lambda tx: self.sync.handle(tx, call, answer, now))
 
     async def _load(self, page: Snapshot) -> None:
-        at_pos = self.sync.snapshot_pos(page.channel, page)
-        whole = self.sync.next_page(page.channel, page)
-        await self.replica.write_long(lambda tx: replicate.load(tx, page, at_pos if whole else None))
+        if not self.sync.wants(page):
+            return
+        whole_at = self.sync.snapshot_pos(page.channel, page) if page.after is None else None
+        await self.replica.write_long(lambda tx: replicate.load(tx, page, whole_at))
+        # Only now: a page that could not be kept comes again.
+        self.sync.next_page(page.channel, page)
 
     def _failed(self, call: Call, error: ShopError) -> None:
         now = self.clock()
         self.sync.failed(call, error, now)
         if isinstance(error, Unavailable):
             self._tell(self.line.silent(str(error), now))
+        elif isinstance(error, REPAIRED):
+            log.info("oms refused", call=call.kind.value, error=str(error))
         else:
-            log.warning("oms refused", call=call.kind.value, error=str(error))
+            log.error("oms refused", call=call.kind.value, error=str(error))
+            self._refused[call.kind] = str(error)
+            self._tell(self.line.alarmed(str(error)))
+        self._wake.set()
+
+    def _mended(self, call: Call) -> bool:
+        self._refused.pop(call.kind, None)
+        return self.line.alarmed(next(iter(self._refused.values()), ""))
 
     def _tell(self, news: bool) -> None:
         if news:

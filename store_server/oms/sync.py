@@ -1,206 +1,243 @@
-"""The store's end of the protocol, without any input or output: `tick` says what to send, `handle` takes what came back.
+"""The store's end of the protocol, without any input or output.
 
-    no session ─hello─▶ same history? ─yes─▶ streaming: push what waits, pull what is new, snapshot what is empty
-         ▲                    └─no─▶ halted: nothing is pushed, the shop goes on
-         └──────── 409 stale session, sequence gap ────────┘
-
-One call of each kind is out at a time. Push and pull never wait for each other.
+`tick` says what to send, `handle` takes in a transaction what came back, and `done` or `failed` then moves the conversation on
+as the table in `states` says. Push and pull never wait for each other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from shared.contract import oms_api
 from shared.contract.oms_api import (
     Cursor,
     Hello,
     HelloAnswer,
+    Journal,
     Pull,
     PullAnswer,
     Push,
     PushAnswer,
+    Recall,
+    Reconcile,
+    Reconciled,
     Snapshot,
     store_channel,
 )
-from shared.errors import SequenceGap, ShopError, StaleSession
+from shared.errors import EpochChanged, Fenced, SequenceGap, ShopError, StaleSession, Superseded, Unavailable
 from shared.value import Message
-from store_server.storage import cursors, meta, outbox
+from store_server.oms.calls import Call, CallKind
+from store_server.oms.pacing import Pace, within_bytes
+from store_server.oms.states import GREETS, NEXT, STREAMS, Event, State
+from store_server.storage import cursors, histories, meta, outbox
 from store_server.storage.database import Tx
 from store_server.use_cases import receive
+from store_server.use_cases.reconcile import settle
 
-PUSH_LIMIT = 200
 PULL_LIMIT = 500
 PULL_EVERY = timedelta(seconds=1)
-GIVE_UP_AFTER = timedelta(seconds=30)
-# A shop sees within seconds that its line is back, also after days.
-LONGEST_WAIT_S = 8.0
-
-
-class CallKind(StrEnum):
-    """What the store asks of the OMS."""
-
-    HELLO = "hello"
-    PUSH = "push"
-    PULL = "pull"
-    SNAPSHOT = "snapshot"
+# What the OMS does not hear of for a minute, it takes for silent.
+TELL_EVERY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class Call:
-    """One request; `key` and `after` are a snapshot's channel and page."""
+class Identity:
+    """Who speaks: a store, one run of its program, and the machine under it."""
 
-    kind: CallKind
-    body: Message | None = None
-    key: str = ""
-    after: str = ""
+    store_id: str
+    boot_id: str
+    machine_id: str
 
 
 @dataclass
 class Sync:
-    """What one store remembers of the conversation; all that matters is in the databases.
+    """What one store remembers of the conversation; all that matters is in the databases. `mint` makes nonces."""
 
-    `mint` makes nonces, `jitter` a number from 0 to 1.
-    """
-
-    store_id: str
-    boot_id: str
+    who: Identity
     mint: Callable[[], str]
-    jitter: Callable[[], float]
+    pace: Pace
+    state: State = State.GREETING
     session: str | None = None
-    halted: str = ""
     _nonce: str = ""
+    _proof: str = ""
+    _epoch: int = 0
+    _inc: str = ""
+    _recall_after: str | None = None
     _channels: tuple[str, ...] = ()
-    _out: dict[CallKind, datetime] = field(default_factory=dict)
     _pages: dict[str, tuple[str, int]] = field(default_factory=dict)
-    _failures: int = 0
-    _retry_at: datetime | None = None
     _pull_at: datetime | None = None
+    _told_at: datetime | None = None
 
     def tick(self, operations: Tx, replica: Tx, now: datetime) -> list[Call]:
         """Give the calls to make now."""
-        self._out = {kind: since for kind, since in self._out.items() if now - since < GIVE_UP_AFTER}
-        if self.halted or (self._retry_at is not None and now < self._retry_at):
-            return []
-        wanted = self._streaming(operations, replica, now) if self.session else self._hello(operations, now)
-        calls = [call for call in wanted if call is not None and call.kind not in self._out]
-        self._out |= {call.kind: now for call in calls}
+        calls: list[Call] = []
+        for kind, make in self._wanted(operations, replica, now).items():
+            call = make() if self.pace.free(kind, now) else None
+            if call is not None:
+                self.pace.sent(kind, now)
+                calls.append(call)
         return calls
 
-    def handle(self, operations: Tx, call: Call, answer: Message, now: datetime) -> None:
-        """Take an answer that concerns what the store must not lose."""
+    def handle(self, operations: Tx, call: Call, answer: Message, now: datetime) -> Event:
+        """Take an answer that concerns what the store must not lose, and give what it means for the conversation."""
         match answer:
-            case HelloAnswer():
-                self._take_hello(operations, answer)
-            case PushAnswer():
-                self._take_push(operations, call, answer)
-            case PullAnswer():
+            case HelloAnswer() if answer.nonce == self._nonce and self.state in GREETS:
+                return _greeted(operations, answer)
+            case Reconciled() if answer.nonce == self._nonce and self.state is State.RECONCILING:
+                histories.begin(operations)
+                return Event.REINCARNATED
+            case Journal() if self._awaited(call, answer):
+                return self._recalled(operations, answer, now)
+            case PushAnswer() if answer.session == self.session:
+                _acknowledge(operations, answer)
+            case PullAnswer() if answer.session == self.session:
                 self._take_commands(operations, answer, now)
+        return Event.ANSWERED
 
-    def done(self, call: Call, answer: Message, now: datetime) -> None:
-        """Note that a call was answered and its answer applied."""
-        self._out.pop(call.kind, None)
-        self._failures, self._retry_at = 0, None
-        if isinstance(answer, PullAnswer):
-            self._pull_at = now + PULL_EVERY if answer.up_to_date else None
+    def done(self, call: Call, answer: Message, event: Event, now: datetime) -> None:
+        """Note that a call was answered and its answer applied, with what `handle` said of it."""
+        self.pace.answered(call.kind, now)
+        match answer:
+            case HelloAnswer() if event is not Event.ANSWERED:
+                # A copy of this answer that comes later tells of a watermark that is passed by then.
+                self._nonce, self._proof, self._pull_at = self.mint(), "", None
+                self.session, self._channels = answer.session, answer.channels
+                self._pages, self._epoch, self._told_at = {}, answer.epoch, None
+            case Reconciled() if event is Event.REINCARNATED:
+                self._nonce, self._inc, self._epoch, self._recall_after = "", answer.inc, answer.epoch, None
+            case Journal() if event is Event.RECALLED or self._awaited(call, answer):
+                self._recall_after = answer.after
+            case PushAnswer():
+                self._told_at = now
+            case PullAnswer():
+                self._pull_at = now + PULL_EVERY if answer.up_to_date else None
+        self._happen(event)
 
     def failed(self, call: Call, error: ShopError, now: datetime) -> None:
-        """Note that a call failed: the session may be over, and the next try waits longer each time."""
-        self._out.pop(call.kind, None)
-        if isinstance(error, (StaleSession, SequenceGap)):
-            self.session = None
-            return
-        self._failures += 1
-        wait_s = self.jitter() * min(LONGEST_WAIT_S, 2.0 ** min(self._failures, 10))
-        self._retry_at = now + timedelta(seconds=wait_s)
+        """Note that a call failed: the session may be over, and the next try of its kind waits."""
+        self.pace.failed(call.kind, error, now)
+        match error:
+            case Superseded():
+                self._proof = str(error.facts.get("proof", ""))
+                self.pace.forget(CallKind.HELLO)
+            case StaleSession() | SequenceGap() | EpochChanged():
+                self.pace.forget(call.kind)
+                if _session_of(call) == self.session:
+                    self._happen(Event.STALE)
+            case Fenced():
+                self._happen(Event.TWO_MACHINES)
+            case Unavailable():
+                self._happen(Event.UNANSWERED)
 
-    def next_page(self, channel: str, page: Snapshot) -> bool:
-        """Remember how far a channel's snapshot is; True when it is whole and its cursor may be set."""
+    def disk(self, *, full: bool) -> None:
+        """Stop the conversation while nothing can be kept, and begin it anew when there is room."""
+        self._happen(Event.DISK_FULL if full else Event.DISK_FREE)
+
+    def wants(self, page: Snapshot) -> bool:
+        """Tell whether a page of a snapshot is of this session's epoch."""
+        return self.state in STREAMS and page.epoch == self._epoch
+
+    def next_page(self, channel: str, page: Snapshot) -> None:
+        """Remember how far a channel's snapshot is kept."""
         if page.after is None:
             self._pages.pop(channel, None)
-            return True
-        self._pages[channel] = (page.after, self.snapshot_pos(channel, page))
-        return False
+        else:
+            self._pages[channel] = (page.after, self.snapshot_pos(channel, page))
 
     def snapshot_pos(self, channel: str, page: Snapshot) -> int:
         """Give the position of a snapshot's oldest page: later entries may be in it and come again."""
         return min(page.at_pos, self._pages.get(channel, ("", page.at_pos))[1])
 
-    def _hello(self, operations: Tx, now: datetime) -> list[Call | None]:
-        # A second nonce while the first hello is out would make its answer a stranger's, again and again.
-        if CallKind.HELLO in self._out:
-            return []
+    def _happen(self, event: Event) -> None:
+        self.state = NEXT[self.state][event]
+        if self.state in GREETS or self.state is State.READ_ONLY:
+            self.session = None
+
+    def _wanted(
+        self, operations: Tx, replica: Tx, now: datetime
+    ) -> Mapping[CallKind, Callable[[], Call | None]]:
+        match self.state:
+            case State.GREETING | State.FENCED:
+                return {CallKind.HELLO: lambda: self._hello(operations, now)}
+            case State.RECONCILING:
+                return {CallKind.RECONCILE: self._reconcile}
+            case State.RECALLING:
+                return {CallKind.JOURNAL: self._recall}
+            case State.STREAMING | State.SILENT:
+                at = _positions(operations, replica)
+                return {
+                    CallKind.PUSH: lambda: self._push(operations, now),
+                    CallKind.SNAPSHOT: lambda: self._snapshot(at),
+                    CallKind.PULL: lambda: self._pull(at, now),
+                }
+            case State.READ_ONLY:
+                return {}
+
+    def _hello(self, operations: Tx, now: datetime) -> Call:
         self._nonce = self.mint()
         seq, _ = outbox.head(operations)
-        inc = meta.get(operations, "inc")
-        said = Hello(nonce=self._nonce, boot_id=self.boot_id, inc=inc, seq=seq, clock=now)
-        return [Call(CallKind.HELLO, said)]
-
-    def _streaming(self, operations: Tx, replica: Tx, now: datetime) -> list[Call | None]:
-        at = cursors.positions(operations) | cursors.positions(replica)
-        empty = [
-            channel for channel in self._channels if channel in oms_api.STATE_CHANNELS and channel not in at
-        ]
-        first = (
-            Call(CallKind.SNAPSHOT, key=empty[0], after=self._pages.get(empty[0], ("", 0))[0])
-            if empty
-            else None
+        said = Hello(
+            nonce=self._nonce,
+            boot_id=self.who.boot_id,
+            machine_id=self.who.machine_id,
+            proof=self._proof,
+            inc=meta.get(operations, "inc"),
+            seq=seq,
+            clock=now,
         )
-        return [self._push(operations), first, self._pull(at, operations, now)]
+        return Call(CallKind.HELLO, said)
 
-    def _push(self, operations: Tx) -> Call | None:
+    def _reconcile(self) -> Call:
+        return Call(CallKind.RECONCILE, Reconcile(session=self.session or "", nonce=self._nonce))
+
+    def _recall(self) -> Call:
+        return Call(CallKind.JOURNAL, Recall(session=self.session or "", after=self._recall_after))
+
+    def _push(self, operations: Tx, now: datetime) -> Call | None:
         acked = meta.number(operations, "acked")
-        events = outbox.after(operations, acked, PUSH_LIMIT)
-        if not events or self.session is None:
+        events = outbox.after(operations, acked, self.pace.batch)
+        if not events and self._told_at is not None and timedelta() <= now - self._told_at < TELL_EVERY:
             return None
-        prev = outbox.link(operations, acked) or ""
-        inc = meta.get(operations, "inc") or ""
-        return Call(
-            CallKind.PUSH, Push(session=self.session, inc=inc, first=acked + 1, prev=prev, events=events)
+        sent = Push(
+            session=self.session or "",
+            inc=meta.get(operations, "inc") or "",
+            first=acked + 1,
+            prev=outbox.link(operations, acked) or "",
+            events=within_bytes(events),
         )
+        return Call(CallKind.PUSH, sent)
 
-    def _pull(self, at: dict[str, int], operations: Tx, now: datetime) -> Call | None:
-        if self.session is None or (self._pull_at is not None and now < self._pull_at):
+    def _snapshot(self, at: Mapping[str, int]) -> Call | None:
+        for channel in self._channels:
+            if channel in oms_api.STATE_CHANNELS and channel not in at:
+                return Call(CallKind.SNAPSHOT, key=channel, after=self._pages.get(channel, ("", 0))[0])
+        return None
+
+    def _pull(self, at: Mapping[str, int], now: datetime) -> Call | None:
+        # Also asked for at once by a clock that was set back.
+        if self._pull_at is not None and now < self._pull_at <= now + PULL_EVERY:
             return None
-        own = store_channel(self.store_id)
         through = {channel: at[channel] for channel in self._channels if channel in at}
-        through.setdefault(own, 0)
-        epoch = meta.number(operations, "epoch")
-        cursor = Cursor(epoch=epoch, through=through)
-        return Call(CallKind.PULL, Pull(session=self.session, cursor=cursor, limit=PULL_LIMIT))
+        through.setdefault(store_channel(self.who.store_id), 0)
+        cursor = Cursor(epoch=self._epoch, through=through)
+        return Call(CallKind.PULL, Pull(session=self.session or "", cursor=cursor, limit=PULL_LIMIT))
 
-    def _take_hello(self, operations: Tx, answer: HelloAnswer) -> None:
-        if answer.nonce != self._nonce:
-            return
-        # A copy of this answer that comes later tells of a watermark that is passed by then.
-        self._nonce = ""
-        if not _same_history(operations, answer):
-            self.halted = "the OMS holds another history of this store"
-            return
-        meta.put(operations, "inc", answer.inc)
-        meta.put(operations, "epoch", str(answer.epoch))
-        meta.put(operations, "acked", str(answer.last))
-        outbox.name_incarnation(operations, answer.inc)
-        self.session, self._channels, self._pull_at = answer.session, answer.channels, None
-        operations.touch("line")
+    def _awaited(self, call: Call, page: Journal) -> bool:
+        """Tell whether a page is the one after the last: pages are put aside once each, in order."""
+        here = self.state is State.RECALLING and page.session == self.session
+        return here and isinstance(call.body, Recall) and call.body.after == self._recall_after
 
-    def _take_push(self, operations: Tx, call: Call, answer: PushAnswer) -> None:
-        sent = call.body
-        if not isinstance(sent, Push) or sent.session != self.session:
-            return
-        if meta.number(operations, "acked") < answer.acked <= outbox.head(operations)[0]:
-            meta.put(operations, "acked", str(answer.acked))
-            operations.touch("line")
+    def _recalled(self, operations: Tx, page: Journal, now: datetime) -> Event:
+        histories.stage(operations, page.events)
+        if page.after is not None:
+            return Event.ANSWERED
+        settle(operations, self.who.store_id, self._inc, self._epoch, now)
+        return Event.RECALLED
 
     def _take_commands(self, operations: Tx, answer: PullAnswer, now: datetime) -> None:
-        own = store_channel(self.store_id)
-        at = cursors.positions(operations).get(own, 0)
-        if (
-            answer.session != self.session
-            or answer.from_.through.get(own, 0) != at
-            or own not in answer.next.through
-        ):
+        own = store_channel(self.who.store_id)
+        at = cursors.of_epoch(operations, answer.next.epoch).get(own, 0)
+        if answer.from_.through.get(own, 0) != at or own not in answer.next.through:
             return
         for received in answer.entries:
             if received.channel == own:
@@ -208,12 +245,39 @@ class Sync:
         cursors.move(operations, own, answer.next.epoch, answer.next.through[own])
 
 
+def _positions(operations: Tx, replica: Tx) -> Mapping[str, int]:
+    epoch = meta.number(operations, "epoch")
+    return cursors.of_epoch(operations, epoch) | cursors.of_epoch(replica, epoch)
+
+
+def _greeted(operations: Tx, answer: HelloAnswer) -> Event:
+    if not _same_history(operations, answer):
+        return Event.OTHER_HISTORY
+    meta.put(operations, "inc", answer.inc)
+    meta.put(operations, "epoch", str(answer.epoch))
+    meta.put(operations, "acked", str(answer.last))
+    outbox.name_incarnation(operations, answer.inc)
+    operations.touch("line")
+    return Event.SAME_HISTORY
+
+
 def _same_history(operations: Tx, answer: HelloAnswer) -> bool:
     inc, epoch = meta.get(operations, "inc"), meta.get(operations, "epoch")
-    if inc is not None and inc != answer.inc:
+    # A file that was lost knows no incarnation, and then one that was begun to mend it looks as empty as the file.
+    if inc != answer.inc and (inc is not None or answer.incarnation > 1):
         return False
     if epoch is not None and int(epoch) != answer.epoch:
         return False
     if not meta.number(operations, "acked") <= answer.last <= outbox.head(operations)[0]:
         return False
     return outbox.link(operations, answer.last) == answer.chain
+
+
+def _acknowledge(operations: Tx, answer: PushAnswer) -> None:
+    if meta.number(operations, "acked") < answer.acked <= outbox.head(operations)[0]:
+        meta.put(operations, "acked", str(answer.acked))
+        operations.touch("line")
+
+
+def _session_of(call: Call) -> str | None:
+    return getattr(call.body, "session", None)

@@ -2,17 +2,6 @@
 
 from fastapi import FastAPI
 
-from shared.contract.problem import documented
-from shared.errors import (
-    BadInput,
-    Conflict,
-    MissingKey,
-    NotAllowed,
-    NotFound,
-    SignInNeeded,
-    StoreBusy,
-    TooLarge,
-)
 from store_server.routes import (
     baskets,
     customers,
@@ -28,11 +17,10 @@ from store_server.routes import (
     today,
     watch,
 )
+from store_server.routes.ready import ANY, API
 
-API = "/api/v1"
-ANY = documented(BadInput, MissingKey, SignInNeeded, NotAllowed, NotFound, Conflict, TooLarge, StoreBusy)
+READY = (queue.scanning, find.router)
 ROUTERS = (
-    find,
     queue,
     products,
     baskets,
@@ -49,6 +37,8 @@ ROUTERS = (
 
 def include_routes(app: FastAPI) -> None:
     """Register every route."""
+    # First and flat: FastAPI looks twice into an included router, and into each that stands before it, for 15 µs and more.
+    app.router.routes[:0] = [route for router in READY for route in router.routes]
     for noun in ROUTERS:
         app.include_router(noun.router, prefix=API, responses=ANY)
     app.include_router(watch.router)

@@ -2,18 +2,18 @@
 
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import ValidationError
 
 from shared.contract.problem import documented
 from shared.contract.store_api import Found, Scanned
 from shared.errors import BadInput, InvalidCode, NotAllowed, NotFound, SignInNeeded
 from store_server.dependencies import services_of, signed_in
-from store_server.routes.ready import BEARER, Documented, Ready, refused
+from store_server.routes.ready import BEARER, Documented, ready_router, refused
 from store_server.use_cases import browse
 from store_server.use_cases.find import Search
 
-router = APIRouter(tags=["Finding"], route_class=Ready)
+router = ready_router("Finding")
 MOST_CODE_LETTERS = 80
 _JSON = "application/json"
 _CODE: Documented = {

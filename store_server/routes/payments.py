@@ -4,6 +4,7 @@ import secrets
 
 from fastapi import APIRouter
 
+from shared.contract.oms_api import Reserve
 from shared.contract.problem import documented
 from shared.contract.store_api import Paid, Pay
 from shared.errors import (
@@ -15,14 +16,17 @@ from shared.errors import (
     NotFound,
     OutOfStock,
     PaymentBeingChecked,
+    PromiseGone,
     WayMissing,
 )
+from shared.promise.answer import Answer
+from shared.promise.request import Request
 from shared.value import Id
 from store_server.dependencies import Key, Services, Wired
 from store_server.routes.counter import AtCounter
 from store_server.storage import baskets
 from store_server.use_cases import pay as paying
-from store_server.use_cases import plan
+from store_server.use_cases import plan, reservations
 from store_server.use_cases.pay import Intention, Till
 from store_server.use_cases.plan import Answers
 
@@ -37,6 +41,7 @@ REFUSED = documented(
     CustomerMissing,
     NoLongerSold,
     OutOfStock,
+    PromiseGone,
     PaymentBeingChecked,
     KeyReused,
 )
@@ -52,13 +57,24 @@ async def pay_basket(basket_id: Id, pay: Pay, key: Key, counter: AtCounter) -> P
     basket = await services.operations.read(lambda tx: baskets.get(tx, basket_id))
     unsold = await counter.unsold(basket)
 
+    async def to_reserve(solved: Answers) -> tuple[Reserve, ...]:
+        seller = counter.seller(solved)
+        return await services.operations.read(
+            lambda tx: paying.to_reserve(tx, basket_id, pay, unsold, seller)
+        )
+
     async def intend(solved: Answers) -> Intention:
         seller = counter.seller(solved)
         return await services.operations.write(
-            lambda tx: paying.intend(tx, basket_id, pay, unsold, seller, key.device_id)
+            lambda tx: paying.intend(tx, basket_id, pay, unsold, seller, key.device_id, kept)
         )
 
-    return await paying.take(till(services), await plan.with_promises(intend, counter.solve, {}))
+    # Both look at the same promises: what is kept is what is paid for.
+    solved: dict[Request, Answer] = {}
+    wanted = await plan.with_promises(to_reserve, counter.solve, solved)
+    async with reservations.kept(till(services).desk, wanted) as kept:
+        intention = await plan.with_promises(intend, counter.solve, solved)
+    return await paying.take(till(services), intention)
 
 
 @router.post("/payments/{attempt_id}/check", responses=documented(NotFound))
@@ -75,7 +91,12 @@ async def resolve_open_payments(services: Services) -> None:
 def till(services: Services) -> Till:
     """Give what payments touch."""
     return Till(
-        services.operations, services.terminal, services.settings.store_id, services.clock, mint_pickup_code
+        services.operations,
+        services.terminal,
+        services.reservations if services.line.up else None,
+        services.settings.store_id,
+        services.clock,
+        mint_pickup_code,
     )
 
 

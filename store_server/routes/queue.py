@@ -46,12 +46,12 @@ from store_server.routes.pdf import PdfResponse, pdf
 from store_server.routes.ready import (
     BEARER,
     IDEMPOTENCY_KEY,
-    Ready,
     documented_body,
     documented_id,
     id_in_path,
     read_body,
     ready,
+    ready_router,
 )
 from store_server.storage import network, work
 from store_server.storage.database import Database, Tx
@@ -60,10 +60,20 @@ from store_server.storage.outbox import Cause
 from store_server.storage.people import SignedIn
 from store_server.use_cases import browse, fulfil, queue
 
+scanning = ready_router("Preparing")
 router = APIRouter(tags=["Preparing"])
 STEP = documented(NotFound, StepNotAllowed, VersionConflict)
 
 
+@scanning.post(
+    "/work/{fulfilment_id}/scans",
+    response_model=Picked,
+    responses=documented(NotFound, NotOnThisList, AlreadyPicked, InvalidCode),
+    openapi_extra={
+        "parameters": [documented_id("fulfilment_id"), IDEMPOTENCY_KEY, BEARER],
+        "requestBody": documented_body(Scan),
+    },
+)
 async def scan_item(request: Request) -> Response:
     """Pick one unit by its code."""
     services, me = services_of(request), signed_in(request)
@@ -72,8 +82,7 @@ async def scan_item(request: Request) -> Response:
     cause = _cause(key, me)
 
     def pick(tx: Tx) -> str:
-        changed = fulfil.scan(tx, fulfilment_id, scan.code, me.person, cause)
-        return Picked(work=changed, line=fulfil.last_filled(changed)).model_dump_json()
+        return fulfil.scan(tx, fulfilment_id, scan.code, me.person, cause)
 
     try:
         return ready(await services.operations.write(once_written(key, pick)))
@@ -81,20 +90,6 @@ async def scan_item(request: Request) -> Response:
         # Only now: to read a product with its variants for its name takes as long as the scan itself.
         named = services.replica.look(lambda tx: browse.name_of_code(tx, scan.code))
         raise NotOnThisList(scanned=named or error.facts["scanned"]) from error
-
-
-router.add_api_route(
-    "/work/{fulfilment_id}/scans",
-    scan_item,
-    methods=["POST"],
-    route_class_override=Ready,
-    response_model=Picked,
-    responses=documented(NotFound, NotOnThisList, AlreadyPicked, InvalidCode),
-    openapi_extra={
-        "parameters": [documented_id("fulfilment_id"), IDEMPOTENCY_KEY, BEARER],
-        "requestBody": documented_body(Scan),
-    },
-)
 
 
 @router.get("/queue")

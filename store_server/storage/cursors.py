@@ -8,6 +8,12 @@ def positions(tx: Tx) -> dict[str, int]:
     return {row["channel"]: row["pos"] for row in tx.all("SELECT channel, pos FROM cursor")}
 
 
+def of_epoch(tx: Tx, epoch: int) -> dict[str, int]:
+    """Give the positions that count in this epoch: those of another name other entries since the OMS was restored."""
+    rows = tx.all("SELECT channel, pos FROM cursor WHERE epoch = ?", (epoch,))
+    return {row["channel"]: row["pos"] for row in rows}
+
+
 def move(tx: Tx, channel: str, epoch: int, pos: int) -> None:
     """Set a channel's position, in the transaction of its entries."""
     tx.execute(

@@ -1,6 +1,6 @@
 """One SQLite file with one writer: many operations, one commit, answered only after it.
 
-write(fn) ─▶ queue ─▶ in the loop: BEGIN IMMEDIATE · SAVEPOINT each ─▶ in a thread: COMMIT (FULL) ─▶ answers, then changes
+write(fn) ─▶ queue ─▶ in the loop: BEGIN IMMEDIATE · SAVEPOINT each ─▶ in a thread: COMMIT (FULL) · mirror ─▶ answers, then changes
 write_long(fn) ─▶ the same queue ─▶ all of it in the thread
 read(fn)  ─▶ a read-only connection in the loop        read_long(fn) ─▶ read-only connections in threads
 """
@@ -8,10 +8,10 @@ read(fn)  ─▶ a read-only connection in the loop        read_long(fn) ─▶ 
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -20,8 +20,14 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 
 from shared.contract.store_api import Change
 from shared.errors import CannotSave, StoreBusy
+from store_server.storage.journal import Line, Statement
+from store_server.storage.mirror import KEEP_POSITION, Mirror
 
 SQLITE_VERSION: str = sqlite3.sqlite_version
+# Up to 3.51.2 a checkpoint that meets another connection's commit can lose what was committed. Where no newer one is
+# installed the store is safe as well, for one connection alone writes and, by itself, checkpoints: readers are query-only,
+# `store.lock` keeps every other server out, and commands of the shell open the file read-only.
+SQLITE_MODE = "mended" if sqlite3.sqlite_version_info >= (3, 51, 3) else "one connection writes"
 MOST_WAITING = 500
 MOST_IN_ONE_COMMIT = 64
 LONG_READERS = 3
@@ -35,6 +41,8 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
 )
 
+READS = ("SELECT", "PRAGMA")
+
 T = TypeVar("T")
 Row = Any
 Told = Callable[[frozenset[Change]], None]
@@ -43,16 +51,23 @@ Told = Callable[[frozenset[Change]], None]
 class Tx:
     """An open transaction, or a read-only view; `touch` names what tablets should hear of after the commit."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, did: list[Statement] | None = None) -> None:
         self._connection = connection
+        self._did = did
         self.touched: set[tuple[str, str]] = set()
 
     def execute(self, sql: str, params: tuple[Any, ...] | dict[str, Any] = ()) -> sqlite3.Cursor:
-        """Run one statement."""
-        return self._connection.execute(sql, params)
+        """Run one statement; what it writes must follow from its parameters and what is there, for it is done again from them."""
+        cursor = self._connection.execute(sql, params)
+        if self._did is not None and not sql.startswith(READS):
+            self._did.append((sql, (params,)))
+        return cursor
 
-    def many(self, sql: str, rows: Any) -> None:
+    def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Run one statement for each row."""
+        if self._did is not None:
+            rows = [*rows]
+            self._did.append((sql, rows))
         self._connection.executemany(sql, rows)
 
     def all(self, sql: str, params: tuple[Any, ...] = ()) -> list[Row]:
@@ -73,7 +88,7 @@ class Tx:
         self.touched.add((topic, key))
 
 
-@dataclass
+@dataclass(slots=True)
 class _Operation(Generic[T]):
     run: Callable[[Tx], T]
     long: bool
@@ -81,6 +96,7 @@ class _Operation(Generic[T]):
     result: T | None = None
     error: Exception | None = None
     touched: frozenset[tuple[str, str]] = frozenset()
+    did: list[Statement] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -90,16 +106,24 @@ class _Turn:
 
 
 class Database:
-    """The file at `path`, brought up to date by `migrate` when it is opened."""
+    """The file at `path`, brought up to date by `migrate` when it is opened; its mirror hears of each commit before anyone."""
 
     def __init__(
-        self, path: Path, migrate: Callable[[Tables], None], told: Told = lambda changes: None
+        self,
+        path: Path,
+        migrate: Callable[[Tables], None],
+        told: Told = lambda changes: None,
+        mirror: Mirror | None = None,
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
+        self.path = path
         self._told = told
+        self.mirror = mirror
         self._writer_connection = _connect(path)
+        before = self._writer_connection.total_changes
         migrate(Tables(self._writer_connection))
+        if mirror is not None:
+            mirror.attach(self._writer_connection, migrated=self._writer_connection.total_changes != before)
         self._hot = _connect_read_only(path)
         self._long = ThreadPoolExecutor(
             LONG_READERS, f"{path.stem}-reader", initializer=self._open_long_reader
@@ -113,7 +137,7 @@ class Database:
     def start(self) -> None:
         """Let the running loop write; until then only `transaction` does."""
         self._loop = asyncio.get_running_loop()
-        self._writer = ThreadPoolExecutor(1, f"{self._path.stem}-writer")
+        self._writer = ThreadPoolExecutor(1, f"{self.path.stem}-writer")
 
     def close(self) -> None:
         """Finish what is queued, then close."""
@@ -126,6 +150,8 @@ class Database:
         self._long.shutdown()
         self._hot.close()
         self._writer_connection.close()
+        if self.mirror is not None:
+            self.mirror.close()
 
     async def write(self, run: Callable[[Tx], T]) -> T:
         """Run `run`, which takes about a millisecond, in the next commit and answer after it.
@@ -173,18 +199,20 @@ class Database:
         """Write in the calling thread, before the start: commands of the shell, simulators."""
         if self._writer is not None:
             raise RuntimeError("the loop is the only writer once it has started")
-        tx = Tx(self._writer_connection)
+        did: list[Statement] = []
+        tx = Tx(self._writer_connection, did)
         self._writer_connection.execute("BEGIN IMMEDIATE")
         try:
             yield tx
+            line = _told_to(self.mirror, self._writer_connection, did)
         except BaseException:
             self._writer_connection.rollback()
             raise
-        self._writer_connection.commit()
+        _commit(self._writer_connection, self.mirror, line)
         self._tell(tx.touched)
 
     def _open_long_reader(self) -> None:
-        self._thread_local.connection = _connect_read_only(self._path)
+        self._thread_local.connection = _connect_read_only(self.path)
 
     def _queued(self, run: Callable[[Tx], T], *, long: bool) -> asyncio.Future[T]:
         if self._writer is None:
@@ -193,8 +221,9 @@ class Database:
             raise StoreBusy
         operation = _Operation(run, long, self._loop.create_future())
         self._waiting.append(operation)
-        # Not at once: whatever else is asked in this round of the loop joins the commit.
-        self._loop.call_soon(self._begin_turn, self._writer)
+        if self._turn is None and len(self._waiting) == 1:
+            # Not at once: whatever else is asked in this round of the loop joins the commit.
+            self._loop.call_soon(self._begin_turn, self._writer)
         return operation.answer
 
     def _begin_turn(self, writer: ThreadPoolExecutor) -> None:
@@ -217,16 +246,16 @@ class Database:
         return batch
 
     def _committing(self, batch: list[_Operation[Any]], writer: ThreadPoolExecutor) -> Future[None]:
-        connection = self._writer_connection
+        connection, mirror = self._writer_connection, self.mirror
         if batch[0].long:
-            return writer.submit(_run_and_commit, connection, batch)
+            return writer.submit(_run_and_commit, connection, mirror, batch)
         try:
-            _run_each(connection, batch)
+            line = _run_each(connection, mirror, batch)
         except sqlite3.Error as error:
             failed: Future[None] = Future()
             failed.set_exception(error)
             return failed
-        return writer.submit(_commit, connection)
+        return writer.submit(_commit, connection, mirror, line)
 
     def _end_turn(self, turn: _Turn, writer: ThreadPoolExecutor) -> None:
         if self._turn is not turn:  # `close` has ended it
@@ -246,23 +275,28 @@ class Database:
             self._told(frozenset(Change(topic=topic, key=key) for topic, key in touched))
 
 
-def _run_and_commit(connection: sqlite3.Connection, batch: list[_Operation[Any]]) -> None:
-    _run_each(connection, batch)
-    _commit(connection)
+def _run_and_commit(
+    connection: sqlite3.Connection, mirror: Mirror | None, batch: list[_Operation[Any]]
+) -> None:
+    _commit(connection, mirror, _run_each(connection, mirror, batch))
 
 
-def _run_each(connection: sqlite3.Connection, batch: list[_Operation[Any]]) -> None:
+def _run_each(
+    connection: sqlite3.Connection, mirror: Mirror | None, batch: list[_Operation[Any]]
+) -> Line | None:
     try:
         connection.execute("BEGIN IMMEDIATE")
         for operation in batch:
-            _run_in_savepoint(connection, operation)
+            _run_in_savepoint(connection, operation, mirrored=mirror is not None)
+        return _told_to(mirror, connection, [done for operation in batch for done in operation.did])
     except sqlite3.Error:
         connection.rollback()
         raise
 
 
-def _run_in_savepoint(connection: sqlite3.Connection, operation: _Operation[Any]) -> None:
-    tx = Tx(connection)
+def _run_in_savepoint(connection: sqlite3.Connection, operation: _Operation[Any], *, mirrored: bool) -> None:
+    did: list[Statement] = []
+    tx = Tx(connection, did if mirrored else None)
     connection.execute("SAVEPOINT operation")
     try:
         operation.result = operation.run(tx)
@@ -270,16 +304,27 @@ def _run_in_savepoint(connection: sqlite3.Connection, operation: _Operation[Any]
         operation.error = error
         connection.execute("ROLLBACK TO operation")
     else:
-        operation.touched = frozenset(tx.touched)
+        operation.touched, operation.did = frozenset(tx.touched), did
     connection.execute("RELEASE operation")
 
 
-def _commit(connection: sqlite3.Connection) -> None:
+def _told_to(mirror: Mirror | None, connection: sqlite3.Connection, did: list[Statement]) -> Line | None:
+    """Write the line that the mirror is to have, and where it ends into the commit itself."""
+    if mirror is None or not did:
+        return None
+    line = mirror.next(did)
+    connection.execute(KEEP_POSITION, (str(line.at),))
+    return line
+
+
+def _commit(connection: sqlite3.Connection, mirror: Mirror | None, line: Line | None) -> None:
     try:
         connection.commit()
     except sqlite3.Error:
         connection.rollback()
         raise
+    if mirror is not None and line is not None:
+        mirror.append(line)
 
 
 def _answer(operation: _Operation[Any], failure: BaseException | None) -> None:

@@ -13,8 +13,3 @@ def take(tx: Tx, command_id: str, channel: str, pos: int, now: datetime) -> bool
         (command_id, channel, pos, now.isoformat()),
     )
     return done.rowcount == 1
-
-
-def note_outcome(tx: Tx, command_id: str, outcome: str) -> None:
-    """Say what became of a command."""
-    tx.execute("UPDATE inbox SET outcome = ? WHERE command_id = ?", (outcome, command_id))

@@ -26,27 +26,20 @@ class Kept:
 
 def save(tx: Tx, order: Order, basket_id: str, seq: int, pickup_code: str | None) -> None:
     """Keep an order, once, and tell the tablets."""
-    customer = order.customer
-    found_by = [order.number]
-    if customer is not None:
-        found_by += [customer.name, _digits(customer.phone or ""), customer.email or ""]
-    tx.execute(
-        "INSERT INTO orders (order_id, number, basket_id, customer_id, placed_at, pickup_hash, pickup_code, seq, "
-        "search, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            order.order_id,
-            order.number,
-            basket_id,
-            None if customer is None else customer.customer_id,
-            order.placed_at.isoformat(),
-            order.pickup_hash,
-            pickup_code,
-            seq,
-            folded(" ".join(found_by)),
-            order.model_dump_json(),
-        ),
-    )
-    tx.touch("order", order.order_id)
+    _insert(tx, order, order.number, basket_id, seq, pickup_code)
+
+
+def bring_in(tx: Tx, order: Order) -> None:
+    """Keep an order of this store as the OMS knows it, which this file did not or otherwise.
+
+    A store that forgot orders may have given their numbers a second time: the search finds both, the number itself the second.
+    """
+    known = tx.one("SELECT basket_id, pickup_code FROM orders WHERE order_id = ?", (order.order_id,))
+    tx.execute("DELETE FROM orders WHERE order_id = ?", (order.order_id,))
+    taken = tx.one("SELECT 1 FROM orders WHERE number = ?", (order.number,)) is not None
+    number = f"{order.number}/{order.order_id}" if taken else order.number
+    basket_id, code = (None, None) if known is None else (known["basket_id"], known["pickup_code"])
+    _insert(tx, order, number, basket_id, 0, code)
 
 
 def set_state(tx: Tx, state: OrderState) -> None:
@@ -98,6 +91,32 @@ def taken_since(tx: Tx, moment: datetime) -> tuple[int, Money]:
     if row is None or not row["orders"]:
         return 0, zero()
     return row["orders"], Money(minor=row["minor"], currency=row["currency"])
+
+
+def _insert(
+    tx: Tx, order: Order, number: str, basket_id: str | None, seq: int, pickup_code: str | None
+) -> None:
+    customer = order.customer
+    found_by = [order.number]
+    if customer is not None:
+        found_by += [customer.name, _digits(customer.phone or ""), customer.email or ""]
+    tx.execute(
+        "INSERT INTO orders (order_id, number, basket_id, customer_id, placed_at, pickup_hash, pickup_code, seq, "
+        "search, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            order.order_id,
+            number,
+            basket_id,
+            None if customer is None else customer.customer_id,
+            order.placed_at.isoformat(),
+            order.pickup_hash,
+            pickup_code,
+            seq,
+            folded(" ".join(found_by)),
+            order.model_dump_json(),
+        ),
+    )
+    tx.touch("order", order.order_id)
 
 
 def _rows(tx: Tx, where: str, params: tuple[str, ...]) -> tuple[OrderRow, ...]:

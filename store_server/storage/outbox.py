@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+
 from shared.contract.events import FIRST_CHAIN, Event, EventType, Pushed, chained
 from shared.contract.oms_api import LANE
 from shared.value import Message
@@ -45,27 +47,7 @@ def add_written(
     tx: Tx, event_id: str, kind: EventType, subject: str, aggver: int, data: str, cause: Cause
 ) -> None:
     """Append one fact whose data is JSON already."""
-    event = Event(
-        id=event_id,
-        type=kind.value,
-        subject=subject,
-        aggver=aggver,
-        time=cause.at,
-        actor=cause.actor or None,
-        device=cause.device_id or None,
-        cause=cause.command_id,
-        data={},
-    )
-    _append(tx, event, _body(event, data))
-    tx.touch("line")
-
-
-def _body(event: Event, data: str) -> str:
-    # Written as text where it belongs: to make a dictionary of a fulfilment order first costs a scan 20 µs.
-    return f"{event.model_dump_json().removesuffix('{}}')}{data}}}"
-
-
-def _append(tx: Tx, event: Event, body: str) -> None:
+    body = _body(event_id, kind, subject, aggver, data, cause)
     seq, chain = head(tx)
     tx.execute(
         "INSERT INTO outbox (lane, inc, seq, event_id, type, subject, aggver, body, hash, created_at) "
@@ -73,15 +55,31 @@ def _append(tx: Tx, event: Event, body: str) -> None:
         (
             LANE,
             seq + 1,
-            event.id,
-            event.type,
-            event.subject,
-            event.aggver,
+            event_id,
+            kind.value,
+            subject,
+            aggver,
             body,
-            chained(chain, event.id, body),
-            event.time.isoformat(),
+            chained(chain, event_id, body),
+            cause.at.isoformat(),
         ),
     )
+    tx.touch("line")
+
+
+def _body(event_id: str, kind: EventType, subject: str, aggver: int, data: str, cause: Cause) -> str:
+    # The JSON of an Event: to check one and write it again, data and all, costs a scan 25 µs.
+    head = {
+        "id": event_id,
+        "type": kind,
+        "subject": subject,
+        "aggver": aggver,
+        "time": cause.at,
+        "actor": cause.actor or None,
+        "device": cause.device_id or None,
+        "cause": cause.command_id,
+    }
+    return f'{orjson.dumps(head).decode().removesuffix("}")},"data":{data}}}'
 
 
 def head(tx: Tx) -> tuple[int, str]:
@@ -106,6 +104,16 @@ def after(tx: Tx, seq: int, limit: int) -> tuple[Pushed, ...]:
         (LANE, seq, limit),
     )
     return tuple(Pushed(seq=row["seq"], id=row["event_id"], body=row["body"]) for row in rows)
+
+
+def holds(tx: Tx, event_id: str) -> bool:
+    """Tell whether a fact is kept."""
+    return tx.one("SELECT 1 FROM outbox WHERE event_id = ?", (event_id,)) is not None
+
+
+def told(tx: Tx, event_id: str) -> bool:
+    """Tell whether a fact is among those that are kept."""
+    return tx.one("SELECT 1 FROM outbox WHERE event_id = ?", (event_id,)) is not None
 
 
 def actor_of(tx: Tx, subject: str, aggver: int) -> str | None:

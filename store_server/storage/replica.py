@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
+from pydantic import ValidationError
+
 from shared.catalogue import Product
 from shared.contract.oms_api import FeedEntry, Kind, Op, Rate
 from shared.customer import Customer
@@ -12,11 +14,44 @@ from store_server.storage.database import Tx
 
 
 def apply(tx: Tx, entries: Sequence[FeedEntry]) -> None:
-    """Apply entries in order, whole runs of one kind at once; kinds that this version does not know are passed over."""
+    """Apply entries in order, whole runs of one kind at once; what this version cannot read is kept as it came."""
+    if unread(tx):
+        tx.many(
+            "DELETE FROM unread WHERE kind = ? AND key = ?", [(entry.kind, entry.key) for entry in entries]
+        )
     for kind, run in groupby(entries, key=lambda entry: entry.kind):
-        handler = _HANDLERS.get(kind)
+        _apply_run(tx, kind, list(run))
+
+
+def unread(tx: Tx) -> int:
+    """Count the entries that are kept for a newer version; in their place stands what was known before."""
+    count: int = tx.value("SELECT count(*) FROM unread")
+    return count
+
+
+def take_up(tx: Tx) -> None:
+    """Apply what an older version could not read."""
+    rows = tx.all("SELECT entry FROM unread")
+    apply(tx, [FeedEntry.model_validate_json(row["entry"]) for row in rows])
+
+
+def _apply_run(tx: Tx, kind: str, run: list[FeedEntry]) -> None:
+    handler = _HANDLERS.get(kind)
+    try:
         if handler is not None:
-            handler(tx, list(run))
+            handler(tx, run)
+    except ValidationError:
+        if len(run) > 1:
+            for entry in run:
+                _apply_run(tx, kind, [entry])
+            return
+        handler = None
+    if handler is None:
+        tx.many(
+            "INSERT INTO unread (kind, key, entry) VALUES (?, ?, ?) "
+            "ON CONFLICT (kind, key) DO UPDATE SET entry = excluded.entry",
+            [(entry.kind, entry.key, entry.model_dump_json()) for entry in run],
+        )
 
 
 def _products(tx: Tx, entries: list[FeedEntry]) -> None:

@@ -5,7 +5,11 @@ from zlib import crc32
 from sqlite_utils import Database as Tables
 from sqlite_utils import Migrations
 
+from store_server.storage.stock import FIRST_LINK, LEDGER_COLUMNS, link
+
 _operations = Migrations("operations")
+# Written out in each query, so that SQLite sees that the index has all it asks for.
+BY_THE_OMS = "actor = 'oms' AND bucket = 'reserved' AND kind = 'reserve'"
 
 
 @_operations()
@@ -19,6 +23,45 @@ def m001_everything_a_store_must_not_lose(db: Tables) -> None:
 def m002_work_is_found_by_the_number_on_its_label(db: Tables) -> None:
     """Index the orders' numbers; files that were made with the index have it already."""
     db.execute("CREATE INDEX IF NOT EXISTS work_by_number ON work (number)")
+
+
+@_operations()
+def m003_what_the_oms_holds_from_this_store_while_two_histories_become_one(db: Tables) -> None:
+    """Keep the pages of the OMS's journal, with bodies where this store has none or another."""
+    db.execute(
+        "CREATE TABLE recalled (n INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, body TEXT) STRICT"
+    )
+
+
+@_operations()
+def m004_cases_for_people_and_entries_that_a_newer_version_will_know(db: Tables) -> None:
+    """Keep cases as they stand, and entries of the feed as they came."""
+    db.execute(
+        "CREATE TABLE cases (case_id TEXT PRIMARY KEY, open INTEGER NOT NULL, opened_at TEXT NOT NULL, "
+        "body TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX cases_open ON cases (open, opened_at)")
+    db.execute(
+        "CREATE TABLE parked_in (n INTEGER PRIMARY KEY, command_id TEXT NOT NULL, key TEXT NOT NULL, "
+        "reason TEXT NOT NULL, entry TEXT NOT NULL) STRICT"
+    )
+
+
+@_operations()
+def m005_units_that_are_asked_back_of_the_oms(db: Tables) -> None:
+    """Keep which granted units the OMS was asked to let go of, and find what it sold."""
+    db.execute("CREATE TABLE asked_back (sku TEXT PRIMARY KEY, request_id TEXT NOT NULL) STRICT")
+    db.execute(f"CREATE INDEX ledger_by_the_oms ON ledger (at, sku, delta) WHERE {BY_THE_OMS}")
+
+
+@_operations()
+def m006_the_ledger_is_chained(db: Tables) -> None:
+    """Give each row of the ledger its link, so that a flipped bit is found."""
+    db.execute("ALTER TABLE ledger ADD COLUMN hash TEXT NOT NULL DEFAULT ''")
+    last = FIRST_LINK
+    for n, *written in db.execute(f"SELECT n, {', '.join(LEDGER_COLUMNS)} FROM ledger ORDER BY n").fetchall():
+        last = link(last, *written)
+        db.execute("UPDATE ledger SET hash = ? WHERE n = ?", (last, n))
 
 
 def migrate_operations(db: Tables) -> None:
@@ -115,6 +158,7 @@ _REPLICA = (
         granted INTEGER NOT NULL, allocated INTEGER NOT NULL, safety_stock INTEGER NOT NULL,
         channel_buffer INTEGER NOT NULL, markdown_percent INTEGER NOT NULL, inbound TEXT, atp INTEGER NOT NULL,
         as_of INTEGER NOT NULL, PRIMARY KEY (item, node)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE unread (kind TEXT NOT NULL, key TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT",
     "CREATE TABLE place (kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT",
     """CREATE TABLE customer (
         customer_id TEXT PRIMARY KEY, search TEXT NOT NULL, body TEXT NOT NULL) STRICT""",

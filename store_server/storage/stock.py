@@ -3,12 +3,16 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from shared.contract.store_api import LedgerRow
 from shared.stock import Movement, StockLevel, moved
 from store_server.storage.database import Row, Tx
 
 LEDGER_PAGE = 100
+LEDGER_COLUMNS = ("event_id", "sku", "bucket", "delta", "kind", "document", "actor", "at")
+FIRST_LINK = ""
+_INSERT = f"INSERT INTO ledger ({', '.join(LEDGER_COLUMNS)}, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _FREE = "SELECT sku, on_hand - reserved - granted AS free FROM stock"
 
 
@@ -47,22 +51,19 @@ def free_of(tx: Tx, skus: Collection[str]) -> dict[str, int]:
 
 def book(tx: Tx, moves: Iterable[Movement], entry: Entry) -> None:
     """Write movements to the ledger and let the levels follow."""
+    last, at = _last_link(tx), entry.at.isoformat()
     for movement in moves:
-        tx.execute(
-            "INSERT INTO ledger (event_id, sku, bucket, delta, kind, document, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                entry.event_id,
-                movement.sku,
-                movement.bucket.value,
-                movement.delta,
-                movement.kind.value,
-                entry.document,
-                entry.actor,
-                entry.at.isoformat(),
-            ),
-        )
+        bucket, kind = movement.bucket.value, movement.kind.value
+        row = (entry.event_id, movement.sku, bucket, movement.delta, kind, entry.document, entry.actor, at)
+        last = link(last, *row)
+        tx.execute(_INSERT, (*row, last))
         _save(tx, moved(level(tx, movement.sku), movement))
         tx.touch("stock", movement.sku)
+
+
+def link(previous: str, *written: str | int) -> str:
+    """Give a ledger row's link: a digest of the one before it and of all that the row says."""
+    return sha256("\0".join(map(str, (previous, *written))).encode()).hexdigest()
 
 
 def ledger(tx: Tx, sku: str) -> tuple[LedgerRow, ...]:
@@ -77,6 +78,10 @@ def ledger(tx: Tx, sku: str) -> tuple[LedgerRow, ...]:
         )
         for row in rows
     )
+
+
+def _last_link(tx: Tx) -> str:
+    return tx.value("SELECT hash FROM ledger ORDER BY n DESC LIMIT 1") or FIRST_LINK
 
 
 def _free(rows: list[Row]) -> dict[str, int]:

@@ -13,6 +13,10 @@ _INSERT = (
     "INSERT INTO work (status, assignee, changed_at, body, fulfilment_id, order_id, number, due_at, pickup_hash) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+# Each order as it was written or read last, beside its text. It is given only for the very same text: what was rolled
+# back is never served. To read one anew takes a scan 6 µs, and each of 50 tablets' looks at the queue 3 ms.
+_MOST_KEPT = 2_000
+_kept: dict[str, tuple[str, FulfilmentOrder]] = {}
 _OPEN = tuple(status.value for status in Status if status not in ENDED)
 
 
@@ -24,6 +28,7 @@ def save(tx: Tx, work: FulfilmentOrder, now: datetime) -> str:
     if not tx.execute(_UPDATE, changed).rowcount:
         tx.execute(_INSERT, (*changed, work.order_id, work.number, work.due_at.isoformat(), work.pickup_hash))
     tx.touch("work", work.fulfilment_id)
+    _keep(body, work)
     return body
 
 
@@ -42,7 +47,7 @@ def get(tx: Tx, fulfilment_id: str) -> FulfilmentOrder:
 def find(tx: Tx, fulfilment_id: str) -> FulfilmentOrder | None:
     """Give one, if it is here."""
     body = tx.value("SELECT body FROM work WHERE fulfilment_id = ?", (fulfilment_id,))
-    return None if body is None else FulfilmentOrder.model_validate_json(body)
+    return None if body is None else _parsed(fulfilment_id, body)
 
 
 def queue(tx: Tx) -> tuple[FulfilmentOrder, ...]:
@@ -81,5 +86,19 @@ def ended_since(tx: Tx, moment: datetime) -> tuple[FulfilmentOrder, ...]:
 
 
 def _several(tx: Tx, where: str, params: tuple[str, ...]) -> tuple[FulfilmentOrder, ...]:
-    rows = tx.all(f"SELECT body FROM work WHERE {where}", params)
-    return tuple(FulfilmentOrder.model_validate_json(row["body"]) for row in rows)
+    rows = tx.all(f"SELECT fulfilment_id, body FROM work WHERE {where}", params)
+    return tuple(_parsed(row["fulfilment_id"], row["body"]) for row in rows)
+
+
+def _parsed(fulfilment_id: str, body: str) -> FulfilmentOrder:
+    text, work = _kept.get(fulfilment_id, ("", None))
+    if work is not None and text == body:
+        return work
+    return _keep(body, FulfilmentOrder.model_validate_json(body))
+
+
+def _keep(body: str, work: FulfilmentOrder) -> FulfilmentOrder:
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[work.fulfilment_id] = body, work
+    return work

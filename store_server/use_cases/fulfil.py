@@ -14,7 +14,7 @@ from store_server.storage import outbox, people, stock, work
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.use_cases.receive import still_reserved
-from store_server.use_cases.report import work_changed
+from store_server.use_cases.report import work_changed, write_change
 
 
 def accept(tx: Tx, fulfilment_id: str, version: int | None, cause: Cause) -> FulfilmentOrder:
@@ -37,12 +37,12 @@ def start(tx: Tx, fulfilment_id: str, person: Person, version: int | None, cause
     if known.status is Status.OFFERED:
         known = step(known, Step.ACCEPT)
     begun = known if known.status is Status.PICKING else step(known, Step.START)
-    mine = begun.model_copy(update={"assignee": person.person_id, "assignee_name": person.name})
+    mine = _given_to(begun, person)
     return _take(tx, Step.START, mine.model_copy(update={"version": mine.version + 1}), [], cause)
 
 
-def scan(tx: Tx, fulfilment_id: str, scanned: str, person: Person, cause: Cause) -> FulfilmentOrder:
-    """Count one unit by its code.
+def scan(tx: Tx, fulfilment_id: str, scanned: str, person: Person, cause: Cause) -> str:
+    """Count one unit by its code, and give the JSON of a `Picked`.
 
     Raises:
         InvalidCode: neither an item's code nor a SKU of the list.
@@ -51,13 +51,9 @@ def scan(tx: Tx, fulfilment_id: str, scanned: str, person: Person, cause: Cause)
     """
     known = work.get(tx, fulfilment_id)
     picked = picking.pick(known, _sku_scanned(known, scanned), scanned)
-    mine = picked.model_copy(update={"assignee": person.person_id, "assignee_name": person.name})
-    return _take(tx, "pick", mine, [], cause)
-
-
-def last_filled(changed: FulfilmentOrder) -> FulfilmentLine:
-    """Give the line of the last scan."""
-    return next(line for line in changed.lines if line.line_id == changed.scans[-1])
+    tx.touch("queue")
+    written = write_change(tx, "pick", _given_to(picked, person), [], cause)
+    return f'{{"work":{written},"line":{_last_filled(picked).model_dump_json()}}}'
 
 
 def undo(tx: Tx, fulfilment_id: str, cause: Cause) -> FulfilmentOrder:
@@ -166,6 +162,16 @@ def _take(
 ) -> FulfilmentOrder:
     tx.touch("queue")
     return work_changed(tx, str(taken), changed, moves, cause)
+
+
+def _given_to(known: FulfilmentOrder, person: Person) -> FulfilmentOrder:
+    if (known.assignee, known.assignee_name) == (person.person_id, person.name):
+        return known
+    return known.model_copy(update={"assignee": person.person_id, "assignee_name": person.name})
+
+
+def _last_filled(changed: FulfilmentOrder) -> FulfilmentLine:
+    return next(line for line in changed.lines if line.line_id == changed.scans[-1])
 
 
 def _left(known: FulfilmentOrder, kind: MovementKind) -> list[Movement]:

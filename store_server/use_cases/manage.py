@@ -3,15 +3,15 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shared.contract.store_api import Line, Manager, PersonWork
+from shared.contract.store_api import Alarm, Line, Manager, PersonWork
 from shared.fulfilment import FulfilmentOrder
 from shared.permissions import Person
-from store_server.storage import orders, payments, people, work
+from store_server.storage import cases, orders, parked, payments, people, work
 from store_server.storage.database import Tx
 from store_server.use_cases.queue import show_queue
 
 
-def show_manager(tx: Tx, line: Line, timezone: str, now: datetime) -> Manager:
+def show_manager(tx: Tx, line: Line, alarms: tuple[Alarm, ...], timezone: str, now: datetime) -> Manager:
     """Give the queue, what each person has, the takings of the day and what needs a look."""
     morning = now.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
     queue = show_queue(tx, now)
@@ -25,8 +25,11 @@ def show_manager(tx: Tx, line: Line, timezone: str, now: datetime) -> Manager:
         people=tuple(_load(person, signed_in, open_work, done_today) for person in people.active(tx)),
         line=line,
         checking=payments.open_attempts(tx),
+        cases=cases.open_cases(tx),
+        unread=parked.count(tx),
         orders_today=count,
         takings_today=takings,
+        alarms=alarms,
     )
 
 

@@ -23,10 +23,12 @@ def show_order(tx: Tx, order_id: str, names: Mapping[str, str]) -> OrderPage:
         NotFound: this store did not place it.
     """
     kept = orders.get(tx, order_id)
+    central = kept.seq <= meta.number(tx, "acked")
     return OrderPage(
         order=kept.order,
         parts=_parts(kept, work.of_order(tx, order_id), names),
-        central=kept.seq <= meta.number(tx, "acked"),
+        central=central,
+        settled=central and (kept.state is not None or not kept.order.plan),
         pickup_code=kept.pickup_code,
         names=dict(names),
     )

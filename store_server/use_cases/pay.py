@@ -1,6 +1,6 @@
 """Taking money: the intention is kept, the terminal asked, the result kept; never charged twice, never lost.
 
-intention (units reserved, basket paying) ─▶ terminal ─┬─ approved ─▶ order placed, stock and work booked, basket paid
+intention (units reserved here and elsewhere, basket paying) ─▶ terminal ─┬─ approved ─▶ order placed, stock and work booked, basket paid
                                                        ├─ declined ─▶ units released, basket open again
                                                        └─ no answer ─▶ checking ─▶ looked up until it is one of the two
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.basket import Basket, BasketStatus, due
+from shared.contract.oms_api import Reserve
 from shared.contract.store_api import Paid, Pay
 from shared.errors import Conflict, KeyReused, NotFound, PaymentBeingChecked
 from shared.money import Money
@@ -20,8 +21,9 @@ from shared.stock import Movement, release, reserve
 from store_server.storage import baskets, orders, payments, stock
 from store_server.storage.database import Database, Tx
 from store_server.storage.stock import Entry
+from store_server.use_cases import reservations
 from store_server.use_cases.place import Placing, place_order
-from store_server.use_cases.ports import PaymentTerminal
+from store_server.use_cases.ports import PaymentTerminal, ReservationDesk
 from store_server.use_cases.sell import Seller, own_units, ready_to_pay, refreshed
 
 ANSWER_WITHIN_S = 60
@@ -29,10 +31,11 @@ ANSWER_WITHIN_S = 60
 
 @dataclass(frozen=True)
 class Till:
-    """What a payment touches."""
+    """What a payment touches; there is no desk while the line is down."""
 
     db: Database
     terminal: PaymentTerminal
+    desk: ReservationDesk | None
     store_id: str
     clock: Callable[[], datetime]
     mint_pickup_code: Callable[[], str]
@@ -46,12 +49,35 @@ class Intention:
     fresh: bool
 
 
+def to_reserve(
+    tx: Tx, basket_id: str, pay: Pay, unsold: Collection[str], seller: Seller
+) -> tuple[Reserve, ...]:
+    """Give what other nodes must keep before an attempt begins; nothing for one that is known.
+
+    Raises:
+        Conflict: one of those of `intend`.
+    """
+    if payments.find(tx, pay.attempt_id) is not None:
+        return ()
+    basket = _payable(tx, basket_id, pay, unsold, seller)
+    return reservations.asked(basket, pay.attempt_id, seller.asker.store_id)
+
+
 def intend(
-    tx: Tx, basket_id: str, pay: Pay, unsold: Collection[str], seller: Seller, device_id: str
+    tx: Tx,
+    basket_id: str,
+    pay: Pay,
+    unsold: Collection[str],
+    seller: Seller,
+    device_id: str,
+    kept: Collection[str] = (),
 ) -> Intention:
     """Keep the intention to take the amount due now, and the units from everyone else.
 
     An attempt that is known already is given as it stands: `attempt_id` is the key under which it happens once.
+
+    Args:
+        kept: the lines whose units other nodes keep.
 
     Raises:
         KeyReused: the attempt was another basket's, or for another amount.
@@ -61,11 +87,7 @@ def intend(
     known = payments.find(tx, pay.attempt_id)
     if known is not None:
         return _repeated(known, basket_id, pay.amount)
-    _nothing_open(tx, basket_id)
-    basket = refreshed(baskets.get(tx, basket_id), seller.asker, seller.answers)
-    ready_to_pay(tx, basket, unsold, seller.asker.store_id)
-    if due(basket).now != pay.amount:
-        raise Conflict(what="amount due now")
+    basket = _payable(tx, basket_id, pay, unsold, seller)
     payment = Payment(
         attempt_id=pay.attempt_id,
         basket_id=basket_id,
@@ -77,6 +99,7 @@ def intend(
     )
     payments.save(tx, payment)
     _reserve(tx, basket, payment, seller.asker.store_id)
+    basket = reservations.confirmed(basket, kept, seller.asker.store_id)
     _keep(tx, basket, BasketStatus.PAYING, seller.now)
     return Intention(payment, fresh=True)
 
@@ -143,13 +166,26 @@ async def _asked(terminal: PaymentTerminal, payment: Payment) -> tuple[Outcome, 
 
 async def _kept(till: Till, attempt_id: str, outcome: Outcome, card: CardFacts) -> Paid:
     placing = Placing(till.store_id, till.mint_pickup_code(), till.clock())
-    return await till.db.write(lambda tx: record(tx, attempt_id, outcome, card, placing))
+    paid = await till.db.write(lambda tx: record(tx, attempt_id, outcome, card, placing))
+    if paid.payment.status is PaymentStatus.DECLINED:
+        basket = await till.db.read(lambda tx: baskets.get(tx, paid.payment.basket_id))
+        await reservations.let_go(till.desk, basket, attempt_id)
+    return paid
 
 
 def _repeated(known: Payment, basket_id: str, amount: Money) -> Intention:
     if (known.basket_id, known.amount) != (basket_id, amount):
         raise KeyReused
     return Intention(known, fresh=False)
+
+
+def _payable(tx: Tx, basket_id: str, pay: Pay, unsold: Collection[str], seller: Seller) -> Basket:
+    _nothing_open(tx, basket_id)
+    basket = refreshed(baskets.get(tx, basket_id), seller.asker, seller.answers)
+    ready_to_pay(tx, basket, unsold, seller.asker.store_id)
+    if due(basket).now != pay.amount:
+        raise Conflict(what="amount due now")
+    return basket
 
 
 def _nothing_open(tx: Tx, basket_id: str) -> None:

@@ -55,6 +55,11 @@ def place_order(tx: Tx, basket: Basket, payment: Payment, placing: Placing) -> O
     return order
 
 
+def order_id_of(attempt_id: str) -> str:
+    """Name the order that an attempt pays for, once it is approved."""
+    return str(uuid5(NAMESPACE_URL, f"order/{attempt_id}"))
+
+
 def planned_parts(order: Order) -> tuple[PlannedPart, ...]:
     """Give each node's part of the order's plan."""
     parts = [(part, option) for option in order.plan for part in option.parts]
@@ -67,7 +72,7 @@ def planned_parts(order: Order) -> tuple[PlannedPart, ...]:
 def _order(tx: Tx, basket: Basket, payment: Payment, placing: Placing) -> Order:
     collected = any(option.mode in _COLLECTED_BY_CODE for option in basket.chosen)
     return Order(
-        order_id=str(uuid5(NAMESPACE_URL, f"order/{payment.attempt_id}")),
+        order_id=order_id_of(payment.attempt_id),
         number=_number(tx, placing.store_id),
         channel=Channel.STORE,
         node_id=placing.store_id,

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from shared.contract.oms_api import Reservation, Reserve
 from shared.money import Money
 from shared.payment import CardFacts, Outcome
 
@@ -23,4 +24,25 @@ class CarrierDesk(Protocol):
 
     async def book(self, fulfilment_id: str, carrier_id: str, weight_g: int) -> str:
         """Announce one parcel and give its tracking number; the same parcel gets the same number."""
+        ...
+
+
+class ReservationDesk(Protocol):
+    """Keeps units of other nodes for an order on its way."""
+
+    async def reserve(self, asked: Reserve) -> Reservation:
+        """Keep what an option takes; the same id again keeps nothing more.
+
+        Raises:
+            Overtaken: the units are gone; it brings the best way that is left.
+            ShopError: it cannot be told, or is refused otherwise.
+        """
+        ...
+
+    async def release(self, reservation_id: str) -> None:
+        """Let go of what is kept; what is over is let go already.
+
+        Raises:
+            ShopError: it cannot be told.
+        """
         ...

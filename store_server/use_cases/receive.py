@@ -1,32 +1,57 @@
-"""What the OMS asks of this store: offers of work, cancellations, people, and news of this store's orders."""
+"""What the OMS asks of this store: offers of work, cancellations, people, news of its orders, cases for its manager.
+
+What this version cannot read is kept as it came, and the OMS hears of it; a newer version carries it out when it starts.
+"""
 
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from shared.contract.oms_api import CancelWork, FeedEntry, Kind, OrderState, Staff
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from shared.cases import Case
+from shared.contract.events import EntryUnsupported, EventType
+from shared.contract.oms_api import CancelWork, FeedEntry, Kind, Op, OrderState, ReleaseRight, Staff
+from shared.errors import OutOfStock
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
-from shared.stock import Movement, release, reserve
+from shared.stock import Movement, release, reserve_offered
 from shared.workflow import ENDED, Status, Step
-from store_server.storage import inbox, orders, people, stock, work
+from store_server.storage import inbox, orders, outbox, parked, people, stock, work
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
-from store_server.use_cases.report import work_changed
+from store_server.use_cases import cases, rights
+from store_server.use_cases.report import event_id, work_changed
 
-UNSUPPORTED = "unsupported"
 OMS_ACTOR = "oms"
+UNKNOWN, UNREADABLE = "unknown", "unreadable"
 
 
 def entry(tx: Tx, received: FeedEntry, now: datetime) -> None:
-    """Take one entry of this store's channel, once; what this version does not know is kept as unsupported."""
-    command_id = f"{received.kind}:{received.key}:{received.pos}"
-    if not inbox.take(tx, command_id, received.channel, received.pos, now):
+    """Take one entry of this store's channel, a command once for ever."""
+    # Without its position: an OMS that was restored feeds the same command at another one.
+    command_id = f"{received.kind}:{received.key}"
+    is_command = received.op is Op.COMMAND
+    if is_command and not inbox.take(tx, command_id, received.channel, received.pos, now):
         return
-    handler = _HANDLERS.get(received.kind)
-    if handler is None:
-        inbox.note_outcome(tx, command_id, UNSUPPORTED)
-        return
-    handler(tx, received, Cause(command_id, OMS_ACTOR, "", now))
+    cause = Cause(command_id, OMS_ACTOR, "", now)
+    reason = _carry_out(tx, received, cause)
+    if reason:
+        parked.keep(tx, command_id, reason, received)
+        _tell_unsupported(tx, received, cause)
+
+
+def take_up(tx: Tx, now: datetime) -> int:
+    """Carry out what an older version could not, in the order in which it came, and give how many entries that were."""
+    taken = 0
+    for waiting in parked.waiting(tx):
+        received = waiting.entry
+        cause = Cause(f"{received.kind}:{received.key}", OMS_ACTOR, "", now)
+        if not _carry_out(tx, received, cause):
+            parked.drop(tx, waiting.n)
+            taken += 1
+    return taken
 
 
 def offer(tx: Tx, offered: FulfilmentOrder, cause: Cause) -> FulfilmentOrder:
@@ -37,11 +62,13 @@ def offer(tx: Tx, offered: FulfilmentOrder, cause: Cause) -> FulfilmentOrder:
     known = work.find(tx, offered.fulfilment_id)
     if known is not None:
         return known
-    if _missing(tx, offered):
+    try:
+        reserved = _reserved(tx, offered)
+    except OutOfStock:
         declined = step(offered, Step.DECLINE).model_copy(update={"reason_code": ReasonCode.SOLD})
         return work_changed(tx, Step.DECLINE.value, declined, [], cause)
     kept = offered.model_copy(update={"version": offered.version + 1})
-    return work_changed(tx, "reserve", kept, _reserved(tx, offered), cause)
+    return work_changed(tx, "reserve", kept, reserved, cause)
 
 
 def cancel(tx: Tx, fulfilment_id: str, cause: Cause) -> FulfilmentOrder | None:
@@ -49,6 +76,8 @@ def cancel(tx: Tx, fulfilment_id: str, cause: Cause) -> FulfilmentOrder | None:
     known = work.find(tx, fulfilment_id)
     if known is None or known.status in ENDED:
         return None
+    if known.units_picked:
+        cases.put_back(tx, known, cause)
     return work_changed(tx, Step.CANCEL.value, step(known, Step.CANCEL), still_reserved(known), cause)
 
 
@@ -60,44 +89,67 @@ def still_reserved(known: FulfilmentOrder) -> list[Movement]:
     return [movement for sku, quantity in units.items() if quantity for movement in release(sku, quantity)]
 
 
-def _missing(tx: Tx, offered: FulfilmentOrder) -> bool:
-    return any(stock.level(tx, sku).free < quantity for sku, quantity in _units(offered).items())
-
-
 def _reserved(tx: Tx, offered: FulfilmentOrder) -> list[Movement]:
+    units, of_right = Counter[str](), Counter[str]()
+    for line in offered.lines:
+        units[line.sku] += line.ordered
+        of_right[line.sku] += line.of_right
     return [
-        move for sku, quantity in _units(offered).items() for move in reserve(stock.level(tx, sku), quantity)
+        move
+        for sku, quantity in units.items()
+        for move in reserve_offered(stock.level(tx, sku), quantity, of_right[sku])
     ]
 
 
-def _units(offered: FulfilmentOrder) -> Counter[str]:
-    units = Counter[str]()
-    for line in offered.lines:
-        units[line.sku] += line.ordered
-    return units
+def _carry_out(tx: Tx, received: FeedEntry, cause: Cause) -> str:
+    """Do what an entry says, or give why this version cannot."""
+    if received.kind not in _HANDLERS:
+        return UNKNOWN
+    model, handler = _HANDLERS[received.kind]
+    try:
+        body = model.model_validate(received.body)
+    except ValidationError:
+        return UNREADABLE
+    handler(tx, body, cause)
+    return ""
 
 
-def _offer_entry(tx: Tx, received: FeedEntry, cause: Cause) -> None:
-    offered = FulfilmentOrder.model_validate(received.body)
+def _tell_unsupported(tx: Tx, received: FeedEntry, cause: Cause) -> None:
+    said = EntryUnsupported(kind=received.kind, key=received.key, channel=received.channel, pos=received.pos)
+    # Fed again after an OMS was restored it is the same fact; another body under the same key is another.
+    fact = event_id(cause.command_id, orjson.dumps(received.body).decode(), EventType.UNSUPPORTED)
+    if not outbox.told(tx, fact):
+        outbox.add(tx, fact, EventType.UNSUPPORTED, f"entry:{fact}", 1, said, cause)
+
+
+def _offered(tx: Tx, offered: FulfilmentOrder, cause: Cause) -> None:
     taken = offer(tx, offered.model_copy(update={"status": Status.OFFERED}), cause)
     tx.touch("queue", taken.fulfilment_id)
 
 
-def _cancel_entry(tx: Tx, received: FeedEntry, cause: Cause) -> None:
-    cancel(tx, CancelWork.model_validate(received.body).fulfilment_id, cause)
+def _cancelled(tx: Tx, asked: CancelWork, cause: Cause) -> None:
+    # What waits for a newer version was given to others meanwhile.
+    parked.drop_about(tx, asked.fulfilment_id)
+    cancel(tx, asked.fulfilment_id, cause)
 
 
-def _person_entry(tx: Tx, received: FeedEntry, cause: Cause) -> None:
-    people.save(tx, Staff.model_validate(received.body))
+def _person(tx: Tx, told: Staff, _cause: Cause) -> None:
+    people.save(tx, told)
 
 
-def _order_entry(tx: Tx, received: FeedEntry, cause: Cause) -> None:
-    orders.set_state(tx, OrderState.model_validate(received.body))
+def _order_state(tx: Tx, told: OrderState, _cause: Cause) -> None:
+    orders.set_state(tx, told)
 
 
-_HANDLERS: dict[str, Callable[[Tx, FeedEntry, Cause], None]] = {
-    Kind.OFFER: _offer_entry,
-    Kind.CANCEL: _cancel_entry,
-    Kind.PERSON: _person_entry,
-    Kind.ORDER_STATE: _order_entry,
+def _case(tx: Tx, told: Case, _cause: Cause) -> None:
+    cases.hear(tx, told)
+
+
+_HANDLERS: dict[str, tuple[type[BaseModel], Callable[[Tx, Any, Cause], None]]] = {
+    Kind.OFFER: (FulfilmentOrder, _offered),
+    Kind.CANCEL: (CancelWork, _cancelled),
+    Kind.RIGHT_RELEASED: (ReleaseRight, rights.released),
+    Kind.PERSON: (Staff, _person),
+    Kind.ORDER_STATE: (OrderState, _order_state),
+    Kind.CASE: (Case, _case),
 }

@@ -1,13 +1,13 @@
 """Keeping the copy of what the OMS tells: entries and cursor in one transaction of `replica.db`."""
 
 from shared.contract.oms_api import STATE_CHANNELS, FeedEntry, Kind, PullAnswer, Snapshot
-from store_server.storage import cursors, replica
+from store_server.storage import cursors, named, replica
 from store_server.storage.database import Tx
 
 
 def apply(tx: Tx, answer: PullAnswer) -> None:
     """Apply the state entries of an answer; one that does not start where this copy stands is passed over."""
-    at = cursors.positions(tx)
+    at = cursors.of_epoch(tx, answer.next.epoch)
     ours = {channel: pos for channel, pos in answer.next.through.items() if channel in STATE_CHANNELS}
     if any(at.get(channel) != answer.from_.through.get(channel) for channel in ours):
         return
@@ -23,12 +23,16 @@ def apply(tx: Tx, answer: PullAnswer) -> None:
 def load(tx: Tx, page: Snapshot, whole_at: int | None) -> None:
     """Load one page of a snapshot; with the last one comes the position from which the feed goes on.
 
-    A page that comes after the last one is passed over: the feed has gone beyond it.
+    Once it is whole it is all there is of its channel: what it does not name is deleted. A page that comes after the last
+    one is passed over, for the feed has gone beyond it, and so is one of an older snapshot.
     """
-    if page.channel in cursors.positions(tx):
+    if page.channel in cursors.of_epoch(tx, page.epoch) or not named.begin(tx, page):
         return
     replica.apply(tx, page.entries)
+    named.note(tx, page.entries)
     if whole_at is not None:
+        replica.apply(tx, named.unnamed(tx, page))
+        named.forget(tx, page.channel)
         cursors.move(tx, page.channel, page.epoch, whole_at)
         tx.touch("everything")
 

@@ -24,12 +24,18 @@ def work_changed(
     tx: Tx, step: str, changed: FulfilmentOrder, moves: Sequence[Movement], cause: Cause
 ) -> FulfilmentOrder:
     """Save a fulfilment order after a step, book the stock that moved, and put the fact into the outbox."""
+    write_change(tx, step, changed, moves, cause)
+    return changed
+
+
+def write_change(tx: Tx, step: str, changed: FulfilmentOrder, moves: Sequence[Movement], cause: Cause) -> str:
+    """Do what `work_changed` does, and give the fulfilment order's JSON."""
     fact = event_id(cause.command_id, changed.fulfilment_id, step)
     body = work.save(tx, changed, cause.at)
     stock.book(tx, moves, stock.Entry(fact, changed.number, cause.actor, cause.at))
     data = _fulfilment_changed(step, body, moves)
     outbox.add_written(tx, fact, EventType.FULFILMENT, changed.fulfilment_id, changed.version, data, cause)
-    return changed
+    return body
 
 
 def _fulfilment_changed(step: str, body: str, moves: Sequence[Movement]) -> str:

@@ -20,6 +20,7 @@ class LineView(Protocol):
     up: bool
     since: datetime
     last_error: str
+    alarm: str
 
 
 def show_line(tx: Tx, line: LineView, speed: float, now: datetime) -> Line:
@@ -30,7 +31,7 @@ def show_line(tx: Tx, line: LineView, speed: float, now: datetime) -> Line:
         since=line.since,
         waiting=waits.waiting,
         oldest_waiting=waits.oldest,
-        last_error=line.last_error,
+        last_error=line.alarm or line.last_error,
         now=now,
         speed=speed,
         network_as_of=now if line.up else line.since,

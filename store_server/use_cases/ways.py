@@ -144,6 +144,9 @@ def _supply(replica: Tx, levels: dict[str, StockLevel], seller: str, *, up: bool
     here = {position.sku: position for position in told if position.node_id == seller}
     own = [_live(level, here.get(sku), seller, now) for sku, level in levels.items()]
     others = [_no_older(position, as_of) for position in told if position.node_id != seller]
+    if not up:
+        # What a node granted the OMS may have sold since: from here it is no surer than what is free.
+        others = [position.model_copy(update={"granted": 0}) for position in others]
     held = Stock.of(own + others, catalogue.rates(replica, levels), network.accepts(replica))
     return Supply(network.network(replica, as_of), held, network.policy(replica))
 
@@ -151,7 +154,8 @@ def _supply(replica: Tx, levels: dict[str, StockLevel], seller: str, *, up: bool
 def _live(level: StockLevel, told: Position | None, seller: str, now: datetime) -> Position:
     """Give what stands here by the ledger, with what only the OMS tells: what is withheld, and what will come."""
     known = told or Position(node_id=seller, sku=level.sku, on_hand=0, as_of=now)
-    units = {"on_hand": level.on_hand, "reserved": level.reserved, "granted": level.granted}
+    # The OMS alone may sell what was granted to it, so that here it is as if it were reserved.
+    units = {"on_hand": level.on_hand, "reserved": level.reserved + level.granted, "granted": 0}
     return known.model_copy(update={**units, "allocated": 0, "as_of": now})
 
 

@@ -6,15 +6,29 @@ fails it is a benchmark that cannot run, or an answer that is refused.
 
 import argparse
 
-from tests.benchmarks import datasette_search, mix, promise, replica, store
+from tests.benchmarks import (
+    availability,
+    datasette_search,
+    mirror,
+    mix,
+    oversell,
+    promise,
+    replica,
+    store,
+    sync,
+)
 from tests.benchmarks.figure import Figure
 
 SUITES = {
     "store": store.figures,
     "datasette": datasette_search.figures,
+    "mirror": mirror.figures,
     "mix": mix.figures,
     "replica": replica.figures,
     "promise": promise.figures,
+    "availability": availability.figures,
+    "sync": sync.figures,
+    "oversell": oversell.figures,
 }
 
 

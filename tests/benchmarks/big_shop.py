@@ -53,7 +53,7 @@ def catalogue() -> tuple[Product, ...]:
 
 
 @asynccontextmanager
-async def big_shop(folder: Path) -> AsyncIterator[Shop]:
+async def big_shop(folder: Path, mirror: Path | None = None) -> AsyncIterator[Shop]:
     """Run the store, with two routes that do nothing beside the real ones."""
     chance = Random(SEED)
     sold = catalogue()
@@ -68,7 +68,7 @@ async def big_shop(folder: Path) -> AsyncIterator[Shop]:
         ),
         here={sku: chance.randint(1, 5) for sku in chance.sample(skus, 12_000)},
     )
-    async with open_shop(folder, world) as shop, stalled(shop, skus, NODES):
+    async with open_shop(folder, world, mirror) as shop, stalled(shop, skus, NODES):
         await shop.services.operations.write(_save_works)
 
         known = list(shop.app.router.routes)
@@ -103,9 +103,9 @@ def _save_works(tx: Tx) -> None:
 
 
 @contextmanager
-def served() -> Iterator[Served]:
-    """Run the store in another process."""
-    command = [sys.executable, "-m", "tests.benchmarks.big_shop"]
+def served(*how: str) -> Iterator[Served]:
+    """Run the store in another process; `mirrored` gives it a mirror."""
+    command = [sys.executable, "-m", "tests.benchmarks.big_shop", *how]
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as server:
         assert server.stdin
         assert server.stdout
@@ -132,7 +132,10 @@ def _server(shop: Shop) -> uvicorn.Server:
 
 
 async def _serve_until_told(folder: Path) -> None:
-    async with big_shop(folder) as shop, shop.tablet() as tablet, listening(_server(shop)) as port:
+    mirror = folder / "mirror" if "mirrored" in sys.argv else None
+    if mirror is not None:
+        mirror.mkdir()
+    async with big_shop(folder, mirror) as shop, shop.tablet() as tablet, listening(_server(shop)) as port:
         token = tablet.headers["Authorization"].removeprefix("Bearer ")
         print(port, token, flush=True)
         await asyncio.to_thread(sys.stdin.read)

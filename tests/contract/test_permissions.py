@@ -8,12 +8,16 @@ from fastapi.routing import APIRoute
 
 from shared.permissions import ACTIONS, Role, may_do
 from store_server.dependencies import mint_id
-from store_server.routes import API, ROUTERS
+from store_server.routes import READY, ROUTERS
+from store_server.routes.ready import API
 from tests.support.network import signed_in
 from tests.support.store import TEAM
 
-ROUTES = [route for router in ROUTERS for route in router.router.routes if isinstance(route, APIRoute)]
-CALLS = [(route.name, method, route.path) for route in ROUTES for method in sorted(route.methods)]
+ROUTERS_ALL = (*READY, *(noun.router for noun in ROUTERS))
+ROUTES = [route for router in ROUTERS_ALL for route in router.routes if isinstance(route, APIRoute)]
+CALLS = [
+    (route.name, method, route.path.removeprefix(API)) for route in ROUTES for method in sorted(route.methods)
+]
 CLOSED = [call for call in CALLS if ACTIONS.get(call[0]) is not None and call[0] != "stream_changes"]
 
 

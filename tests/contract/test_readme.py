@@ -64,6 +64,6 @@ def test_what_the_story_names_is_there(named: str) -> None:
     assert not test or f"def {test}(" in (ROOT / file).read_text()
 
 
-@pytest.mark.parametrize("picture", sorted(set(re.findall(r"]\((docs/\S+?)\)", README))))
+@pytest.mark.parametrize("picture", sorted(set(re.findall(r"]\((docs/pictures/\S+?)\)", README))))
 def test_every_picture_is_there(picture: str) -> None:
     assert (ROOT / picture).stat().st_size > 10_000

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from shared.contract.store_api import Picked
 from shared.fulfilment import SHORT_REASONS, FulfilmentOrder, Parcel
 from shared.workflow import COLLECTED, Status
 from store_server.storage import work
@@ -94,7 +95,7 @@ class BackRoom:
             )
         if chance < 0.2:
             return lambda tx, cause: fulfil.undo(tx, fulfilment_id, cause)
-        return lambda tx, cause: fulfil.scan(tx, fulfilment_id, line.sku, SELLER, cause)
+        return lambda tx, cause: _scanned(tx, fulfilment_id, line.sku, cause)
 
     def _wrong(self, known: FulfilmentOrder) -> Deed:
         fulfilment_id = known.fulfilment_id
@@ -102,9 +103,13 @@ class BackRoom:
             lambda tx, cause: fulfil.ship(tx, fulfilment_id, cause),
             lambda tx, cause: fulfil.finish(tx, fulfilment_id, None, cause),
             lambda tx, cause: fulfil.accept(tx, fulfilment_id, known.version + 1, cause),
-            lambda tx, cause: fulfil.scan(tx, fulfilment_id, "99-XL", SELLER, cause),
+            lambda tx, cause: _scanned(tx, fulfilment_id, "99-XL", cause),
         )
         return self.rng.choice(deeds)
+
+
+def _scanned(tx: Tx, fulfilment_id: str, code: str, cause: Cause) -> FulfilmentOrder:
+    return Picked.model_validate_json(fulfil.scan(tx, fulfilment_id, code, SELLER, cause)).work
 
 
 def _accepting(known: FulfilmentOrder) -> Deed:

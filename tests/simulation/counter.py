@@ -1,6 +1,7 @@
 """People at the till of a simulated store: baskets of all kinds, payments, and a terminal that remembers."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,25 +11,27 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from shared.basket import Basket, due
+from shared.contract.oms_api import Reserve
 from shared.contract.store_api import AddLine, Paid, Pay
 from shared.errors import ShopError
 from shared.money import Money
 from shared.network import DeliveryMode
-from shared.payment import CardFacts, Outcome, Payment
+from shared.payment import CardFacts, Outcome, Payment, PaymentStatus
 from shared.promise.answer import Answer
 from shared.promise.options import promise
 from shared.promise.request import Request
 from shared.promise.supply import Stock
 from shared.stock import Position
-from store_server.storage import catalogue, network, payments, stock
+from store_server.storage import baskets, catalogue, network, payments, stock
 from store_server.storage.database import Tx
 from store_server.storage.idempotency import Command, once
 from store_server.use_cases import pay as paying
-from store_server.use_cases import sell
+from store_server.use_cases import reservations, sell
 from store_server.use_cases.pay import Intention
 from store_server.use_cases.place import Placing
 from store_server.use_cases.plan import Asker, Unplanned
 from store_server.use_cases.sell import Seller
+from tests.simulation.elsewhere import Desk
 from tests.simulation.faults import Crash
 from tests.simulation.retailer import CUSTOMER, PARIS_STORE, SKUS
 from tests.simulation.store import SimulatedStore
@@ -46,6 +49,9 @@ WAYS: tuple[tuple[DeliveryMode, str | None], ...] = (
     (DeliveryMode.PICK_UP, PARIS_STORE),
     (DeliveryMode.RELAY_POINT, None),
 )
+# In a world whose store crashes at all, it does so where the OMS keeps units for a payment that never begins.
+DIES_BETWEEN = 0.25
+MOST_REMEMBERED = 10
 T = TypeVar("T")
 Done = TypeVar("Done", bound=BaseModel)
 
@@ -86,6 +92,7 @@ class Tablet:
     mint: Callable[[], str]
     broken: list[str]
     _unanswered: list[Tap] = field(default_factory=list)
+    _answered: list[Tap] = field(default_factory=list)
 
     def tap(self, answer: type[Done], run: Callable[[Tx, Command], Done], now: datetime) -> Done | None:
         """Send a new command; None if it was refused."""
@@ -94,6 +101,7 @@ class Tablet:
         first = self._send(sent)
         if first is None:
             return None
+        self._answered = [*self._answered[-MOST_REMEMBERED:], sent]
         if self.rng.random() < 0.1:
             self._expect(sent, first)
         return answer.model_validate(first)
@@ -106,6 +114,12 @@ class Tablet:
                 first = self._send(sent)
                 if first is not None:
                     self._expect(sent, first)
+
+    def repeat_old(self) -> None:
+        """Send again what was answered long ago, which a store whose files went back may not know of."""
+        if self._answered:
+            with suppress(Unplanned):
+                self._send(self.rng.choice(self._answered))
 
     def _send(self, sent: Tap) -> BaseModel | None:
         before = self.store.footprint()
@@ -132,6 +146,7 @@ class Counter:
     store: SimulatedStore
     tablet: Tablet
     terminal: Terminal
+    desk: Desk
     rng: Random
     mint: Callable[[], str]
 
@@ -144,7 +159,8 @@ class Counter:
         if basket is None or self.rng.random() < 0.1:
             return
         pay = Pay(attempt_id=attempt_id, amount=due(basket).now)
-        intention = self._solved(answers, now, lambda seller: self._intended(basket_id, pay, seller))
+        wanted = self._solved(answers, now, lambda seller: self._wanted(basket_id, pay, seller))
+        intention = None if wanted is None else self._begun(answers, now, wanted, basket_id, pay)
         if intention is not None and intention.fresh:
             self._asked(intention.payment, now)
 
@@ -161,7 +177,34 @@ class Counter:
     def _record(self, payment: Payment, outcome: Outcome, now: datetime) -> Paid:
         placing = Placing(STORE, PICKUP_CODE, now)
         card = CardFacts(reference=payment.attempt_id, brand="visa", last4="4242")
-        return self.store.write(lambda tx: paying.record(tx, payment.attempt_id, outcome, card, placing))
+        paid = self.store.write(lambda tx: paying.record(tx, payment.attempt_id, outcome, card, placing))
+        if paid.payment.status is PaymentStatus.DECLINED:
+            basket = self.store.operations.look(lambda tx: baskets.get(tx, payment.basket_id))
+            asyncio.run(reservations.let_go(self.desk.reached(now), basket, payment.attempt_id))
+        return paid
+
+    def _begun(
+        self,
+        answers: dict[Request, Answer],
+        now: datetime,
+        wanted: Collection[Reserve],
+        basket_id: str,
+        pay: Pay,
+    ) -> Intention | None:
+        """Let the OMS keep what is wanted, then begin; now and then the program dies in between."""
+
+        async def begin() -> Intention:
+            async with reservations.kept(self.desk.reached(now), wanted) as kept:
+                if wanted and self.store.faults.store_crash and self.rng.random() < DIES_BETWEEN:
+                    raise Crash("store")
+                return self._planned(
+                    answers, now, lambda seller: self._intended(basket_id, pay, seller, kept)
+                )
+
+        try:
+            return asyncio.run(begin())
+        except ShopError:
+            return None
 
     def _added(self) -> tuple[AddLine, str]:
         mode, collect_at = self.rng.choice(WAYS)
@@ -184,18 +227,25 @@ class Counter:
 
         return self.tablet.tap(Basket, run, seller.now)
 
-    def _intended(self, basket_id: str, pay: Pay, seller: Seller) -> Intention:
-        return self.store.write(lambda tx: paying.intend(tx, basket_id, pay, (), seller, DEVICE))
+    def _wanted(self, basket_id: str, pay: Pay, seller: Seller) -> tuple[Reserve, ...]:
+        return self.store.operations.look(lambda tx: paying.to_reserve(tx, basket_id, pay, (), seller))
+
+    def _intended(self, basket_id: str, pay: Pay, seller: Seller, kept: Collection[str]) -> Intention:
+        return self.store.write(lambda tx: paying.intend(tx, basket_id, pay, (), seller, DEVICE, kept))
 
     def _solved(self, answers: dict[Request, Answer], now: datetime, run: Callable[[Seller], T]) -> T | None:
+        try:
+            return self._planned(answers, now, run)
+        except ShopError:
+            return None
+
+    def _planned(self, answers: dict[Request, Answer], now: datetime, run: Callable[[Seller], T]) -> T:
         while True:
             try:
                 return run(Seller(SELLER, Asker(STORE, now), answers))
             except Unplanned as unplanned:
                 for request in unplanned.requests:
                     answers[request] = self._promise(request)
-            except ShopError:
-                return None
 
     def _promise(self, request: Request) -> Answer:
         skus = {line.sku for line in request.lines}

@@ -13,7 +13,15 @@ _MOST = {
     "store_crash": 0.06,
     "answer_crash": 0.25,
     "oms_crash": 0.15,
+    "store_restored": 0.06,
+    "store_lost": 0.03,
+    "oms_restored": 0.06,
+    "clone": 0.03,
+    "clock": 0.05,
 }
+# Most worlds keep their files, so that what such losses excuse stays forbidden there.
+_RARELY = frozenset({"store_restored", "store_lost", "oms_restored", "clone", "clock"})
+_NEVER_RARELY = 0.8
 _STATEMENTS = 30
 
 
@@ -36,16 +44,25 @@ class Faults:
     store_crash: float = 0.0  #: while a command is done
     answer_crash: float = 0.0  #: while the OMS's answer is applied
     oms_crash: float = 0.0
+    store_restored: float = 0.0  #: its files go back to what was put aside
+    store_lost: float = 0.0  #: it begins on an empty disk
+    oms_restored: float = 0.0
+    clone: float = 0.0  #: a second machine begins on a copy of its files
+    clock: float = 0.0  #: the store's clock jumps
 
     @classmethod
     def drawn(cls, rng: Random) -> Self:
         """Draw the mixture of one world."""
         return cls(
             **{
-                fault.name: 0.0 if rng.random() < _NEVER else rng.uniform(0, _MOST[fault.name])
+                fault.name: 0.0 if rng.random() < _never(fault.name) else rng.uniform(0, _MOST[fault.name])
                 for fault in fields(cls)
             }
         )
+
+
+def _never(fault: str) -> float:
+    return _NEVER_RARELY if fault in _RARELY else _NEVER
 
 
 @dataclass

@@ -6,7 +6,7 @@ from random import Random
 
 from shared.errors import ShopError, Unreachable
 from shared.value import Message
-from store_server.oms.sync import Call
+from store_server.oms.calls import Call
 from tests.simulation.faults import Faults
 
 _TIMES_OUT_AFTER = timedelta(seconds=20)
@@ -18,7 +18,7 @@ class Flight:
     """A request under way, or with an answer the way back to the run of the store that asked."""
 
     call: Call
-    boot: int
+    boot_id: str
     due: datetime
     answer: Message | ShopError | None = None
 

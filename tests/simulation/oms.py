@@ -10,34 +10,44 @@ from typing import Any, TypeVar
 from pytest import MonkeyPatch
 from sqlalchemy import event
 
+from central_oms.storage import positions, rights
 from central_oms.storage.database import Database, Tx
-from central_oms.use_cases import fill, snapshots, streams
+from central_oms.use_cases import fill, machines, reconcile, snapshots, streams
 from shared.contract.oms_api import (
     Hello,
     HelloAnswer,
+    Journal,
     Pull,
     PullAnswer,
     Push,
     PushAnswer,
+    Recall,
+    Reconcile,
+    Reconciled,
     Snapshot,
 )
+from shared.errors import Conflict
+from shared.stock import Position
 from shared.value import Message
 from store_server.demo.retailer.stock import Stand
-from store_server.oms.sync import Call, CallKind
+from store_server.oms.calls import Call, CallKind
+from store_server.storage import histories
 from tests.simulation.faults import Faults, Fuse
 from tests.simulation.retailer import contents
+from tests.simulation.store import copied
 from tests.support.builders import STORE
 
 T = TypeVar("T")
-EPOCH = 1
 
 
 @contextmanager
 def small_pages() -> Iterator[None]:
-    """Let snapshots come in several pages although the network is small."""
+    """Let snapshots and journals come in several pages although the network is small."""
     with MonkeyPatch.context() as patch:
         for channel, (read, _) in list(snapshots.CHANNELS.items()):
             patch.setitem(snapshots.CHANNELS, channel, (read, 13))
+        patch.setattr(reconcile, "PAGE", 5)
+        patch.setattr(histories, "PAGE", 3)
         yield
 
 
@@ -45,16 +55,18 @@ class SimulatedOms:
     """One OMS; all that outlives `crash` is in its file."""
 
     def __init__(self, folder: Path, rng: Random, mint: Callable[[], str], faults: Faults) -> None:
-        self._url = f"sqlite:///{folder / 'oms.db'}"
+        self._file, self._copy = folder / "oms.db", folder / "oms-copy.db"
         self._rng, self._mint = rng, mint
         self._fuse = Fuse("oms")
         self.faults = faults
+        self.epoch = 1
         self.boot()
 
     def boot(self) -> None:
         """Start on the file that is there."""
-        self.database = Database(self._url)
+        self.database = Database(f"sqlite:///{self._file}")
         with self.database.transaction() as tx:
+            rights.begin_epoch(tx, self.epoch)
             event.listen(tx.engine, "before_cursor_execute", self._burn)
 
     def close(self) -> None:
@@ -67,17 +79,35 @@ class SimulatedOms:
         self.close()
         self.boot()
 
+    def put_aside(self) -> None:
+        """Copy the file as it is."""
+        copied(self._file, self._copy)
+
+    def restore(self) -> None:
+        """Start on the copy, in a new epoch, as the operator is told to."""
+        self.close()
+        for file in self._file.parent.glob("oms.db*"):
+            file.unlink()
+        copied(self._copy, self._file)
+        self.epoch += 1
+        self._fuse = Fuse("oms")
+        self.boot()
+
     def fill(self, stands: tuple[Stand, ...], now: datetime) -> None:
         """Fill the empty network."""
         self.write_surely(lambda tx: fill.fill(tx, contents(stands), now))
 
     def write(self, run: Callable[[Tx], T]) -> T:
         """Do `run` in one transaction, which may be the program's last."""
-        self._fuse = Fuse.drawn("oms", self._rng, self.faults.oms_crash)
-        with self.database.transaction() as tx:
-            result = run(tx)
-            self._fuse.before_commit()
-        self._fuse.after()
+        fuse = self._fuse = Fuse.drawn("oms", self._rng, self.faults.oms_crash)
+        try:
+            with self.database.transaction() as tx:
+                result = run(tx)
+                fuse.before_commit()
+        finally:
+            # A refusal leaves it lit, and the next transaction is none of its business.
+            self._fuse = Fuse("oms")
+        fuse.after()
         return result
 
     def write_surely(self, run: Callable[[Tx], T]) -> T:
@@ -86,25 +116,45 @@ class SimulatedOms:
             return run(tx)
 
     def answer(self, call: Call, now: datetime) -> Message:
-        """Answer a store's call, over the same JSON as on a real line."""
+        """Answer a store's call, over the same JSON as on a real line.
+
+        Raises:
+            ShopError: it is refused.
+        """
         match call.kind:
             case CallKind.HELLO:
                 said = _over_the_line(Hello, call.body)
-                hello = self.write(lambda tx: streams.hello(tx, STORE, said, EPOCH, now, self._mint))
-                return _over_the_line(HelloAnswer, hello)
+                answer = self.write(lambda tx: machines.greet(tx, STORE, said, self.epoch, now, self._mint))
+                if isinstance(answer, Conflict):
+                    raise answer
+                return _over_the_line(HelloAnswer, answer)
+            case CallKind.RECONCILE:
+                asked = _over_the_line(Reconcile, call.body)
+                begun = self.write(
+                    lambda tx: reconcile.reconcile(tx, STORE, asked, self.epoch, now, self._mint)
+                )
+                return _over_the_line(Reconciled, begun)
+            case CallKind.JOURNAL:
+                recall = _over_the_line(Recall, call.body)
+                return _over_the_line(Journal, self.write(lambda tx: reconcile.journal(tx, STORE, recall)))
             case CallKind.PUSH:
                 pushed = _over_the_line(Push, call.body)
                 return _over_the_line(PushAnswer, self.write(lambda tx: streams.push(tx, STORE, pushed, now)))
             case CallKind.PULL:
                 pulled = _over_the_line(Pull, call.body)
                 return _over_the_line(
-                    PullAnswer, self.write(lambda tx: streams.pull(tx, STORE, pulled, EPOCH))
+                    PullAnswer, self.write(lambda tx: streams.pull(tx, STORE, pulled, self.epoch))
                 )
             case CallKind.SNAPSHOT:
                 page = self.write(
-                    lambda tx: snapshots.snapshot(tx, STORE, call.key, call.after or None, EPOCH)
+                    lambda tx: snapshots.snapshot(tx, STORE, call.key, call.after or None, self.epoch)
                 )
                 return Snapshot.model_validate_json(page)
+
+    def positions(self, sku: str) -> list[Position]:
+        """Give where a SKU is."""
+        with self.database.transaction() as tx:
+            return positions.of(tx, {sku})
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Any]:
         """Look at the file as it is."""

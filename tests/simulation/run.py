@@ -1,20 +1,23 @@
 """One seed, one world, one verdict; many seeds share the processors."""
 
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import count, islice
 from multiprocessing import get_context
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from structlog.testing import capture_logs
 
+from tests.simulation.faults import Faults
 from tests.simulation.invariants import check
 from tests.simulation.oms import small_pages
 from tests.simulation.world import World
 
-STEPS = 70
+STEPS = range(70)
 # In memory a commit at FULL costs no wait; crashes here are of programs, not of power.
 MEMORY = Path("/dev/shm")
 
@@ -27,8 +30,12 @@ class Verdict(NamedTuple):
     trace: tuple[str, ...]
 
 
-def run(seed: int, steps: int = STEPS) -> Verdict:
-    """Live one world to its end and check it."""
+def run(seed: int, steps: Sequence[int] = STEPS) -> Verdict:
+    """Live one world to its end and check it.
+
+    Args:
+        steps: the numbers of those that happen; what each is hangs on its number, so some can be left out.
+    """
     memory = MEMORY if MEMORY.is_dir() else None
     with TemporaryDirectory(dir=memory) as folder, capture_logs(), small_pages():
         world = World(seed, Path(folder))
@@ -45,10 +52,36 @@ def run_many(seeds: Iterable[int], workers: int) -> Iterator[Verdict]:
         yield from pool.map(_run_untraced, seeds, chunksize=8)
 
 
-def _lived(world: World, steps: int) -> list[str]:
+def worlds_until_broken(mishap: str, most: int) -> int | None:
+    """Live worlds, only those that `mishap` befalls if one is named, and give how many it took until one broke."""
+    worlds = (seed for seed in count() if not mishap or getattr(Faults.drawn(Random(seed)), mishap))
+    broken = (number for number, seed in enumerate(islice(worlds, most), 1) if run(seed).broken)
+    return next(broken, None)
+
+
+def shrunk(seed: int) -> tuple[int, ...]:
+    """Give few of a broken world's steps after which it is broken still.
+
+    Source: Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input", 2002 (ddmin, complements only).
+    """
+    steps, parts = tuple(STEPS), 2
+    while len(steps) > 1:
+        size = -(-len(steps) // parts)
+        fewer = (steps[:start] + steps[start + size :] for start in range(0, len(steps), size))
+        found = next((left for left in fewer if run(seed, left).broken), None)
+        if found is not None:
+            steps, parts = found, max(2, parts - 1)
+        elif size == 1:
+            break
+        else:
+            parts = min(len(steps), parts * 2)
+    return steps
+
+
+def _lived(world: World, steps: Sequence[int]) -> list[str]:
     try:
-        for _ in range(steps):
-            world.step()
+        for number in steps:
+            world.step(number)
         world.settle()
         return check(world)
     except Exception:  # noqa: BLE001 -- whatever a world dies of is its verdict, with its seed

@@ -34,7 +34,7 @@ FLAGS = [
 ]
 LANDSCAPE: ViewportSize = {"width": 1280, "height": 800}
 PORTRAIT: ViewportSize = {"width": 800, "height": 1280}
-START_S = 60.0
+START_S = 100.0  # a whole retailer is made
 STOP_S = 10.0
 PATIENCE_MS = PATIENCE_S * 1000
 BETWEEN_KEYS_MS = 1  # of a scanner
@@ -110,10 +110,22 @@ class Demo:
         """Cut the line to the OMS, or bring it back."""
         self.panel.post("/demo/wan", json={"cut": cut}).raise_for_status()
 
+    def pass_hours(self, hours: int) -> None:
+        """Let it be some hours later."""
+        for _ in range(hours):
+            self.panel.post("/demo/hour").raise_for_status()
+
     def wares(self, where: str) -> list[Any]:
         """Give what can be scanned `here`, `elsewhere` or from a `partner`, most units first."""
         wares = [ware for ware in self.state()["wares"] if ware["where"] == where]
         return sorted(wares, key=lambda ware: -ware["free"])
+
+    def standings(self, code: str) -> set[str]:
+        """Give how sure the ways to get one of what was scanned are, `likely` or `provisional` and so on."""
+        self._sign_in()
+        sku = self._call("GET", f"/scans/{code}")["sku"]
+        options = self._call("GET", f"/variants/{sku}/ways")["answer"]["options"]
+        return {option["standing"] for option in options}
 
     def sold(self) -> set[str]:
         """Give the numbers of the stores' newest orders that the OMS has."""
@@ -139,20 +151,26 @@ class Demo:
 
     def order_to_collect(self) -> str:
         """Sell three items of this store, to be collected here, and give the order's number."""
-        who = {"person_id": "a-ines", "pin": PINS["Inès"], "device_id": "till-of-a-colleague"}
-        session = self._call("POST", "/sessions", who)
-        self.api.headers["Authorization"] = f"Bearer {session['token']}"
+        store_id = self._sign_in()
         basket = f"/baskets/{uuid4()}"
         self._call("POST", "/baskets", {"basket_id": basket.removeprefix("/baskets/")})
         for sku in islice(self._stocked(), 3):
             self.ordered.append(sku)
-            line = {"sku": sku, "mode": "pick_up", "collect_at": session["store_id"]}
+            line = {"sku": sku, "mode": "pick_up", "collect_at": store_id}
             self._call("POST", f"{basket}/lines", line)
         customer_id = self.state()["customer_code"].lower()
         due = self._call("PUT", f"{basket}/customer", {"customer_id": customer_id})["due"]["now"]
         paid = self._call("POST", f"{basket}/payments", {"attempt_id": str(uuid4()), "amount": due})
         number: str = paid["order"]["number"]
         return number
+
+    def _sign_in(self) -> str:
+        """Sign a colleague in at a till, and give the store's id."""
+        who = {"person_id": "a-ines", "pin": PINS["Inès"], "device_id": "till-of-a-colleague"}
+        session = self._call("POST", "/sessions", who)
+        self.api.headers["Authorization"] = f"Bearer {session['token']}"
+        store_id: str = session["store_id"]
+        return store_id
 
     def _work(self, number: str) -> Any:
         queue = self._call("GET", "/queue")
@@ -236,6 +254,14 @@ class Person:
         """
         wanted = re.compile(_spaced(text))
         self._wait_for(self.page.get_by_text(wanted).or_(self.page.get_by_label(wanted)).first)
+
+    def beginning(self, text: str) -> re.Pattern[str]:
+        """Give a name by its beginning."""
+        return re.compile(f"^{_spaced(text)}")
+
+    def misses(self, text: str) -> None:
+        """Wait until a text shows no more."""
+        self.page.get_by_text(re.compile(_spaced(text))).first.wait_for(state="detached")
 
     def _wait_for(self, wanted: Locator) -> None:
         try:

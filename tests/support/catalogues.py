@@ -37,6 +37,29 @@ def spoken_keys(folder: Path) -> set[str]:
     }
 
 
+def texts_in(folder: Path) -> set[str]:
+    """Collect every literal text of the source under `folder`, of which some are keys."""
+    return {node.value for node in _constants(folder) if isinstance(node.value, str)}
+
+
+def composed_families(folder: Path) -> set[str]:
+    """Collect how keys begin that the source under `folder` puts together, such as `settings.`."""
+    begun = (
+        node.values[0]
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant)
+    )
+    return {start for first in begun if re.fullmatch(r"[a-z_]+\.", start := str(first.value))}
+
+
+def _constants(folder: Path) -> Iterator[ast.Constant]:
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant):
+                yield node
+
+
 def _keys(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "t":

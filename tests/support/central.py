@@ -123,12 +123,18 @@ class StoreLine:
     """A store that tells its facts in one chain and reads its feed, straight on the use cases."""
 
     def __init__(self, tx: Tx, store_id: str = STORE) -> None:
-        said = Hello(nonce="n", boot_id="b", inc=None, seq=0, clock=NOW)
-        ids = minted()
         self.store_id = store_id
-        self.hello = streams.hello(tx, store_id, said, EPOCH, NOW, lambda: f"{store_id}-{next(ids)}")
+        self.greet(tx)
         self.last, self.chain = self.hello.last, self.hello.chain
         self.cursor = Cursor(epoch=EPOCH, through={})
+
+    def greet(self, tx: Tx) -> None:
+        """Say hello, also to an OMS that was restored to where this line stands."""
+        said = Hello(nonce="n", boot_id="b", inc=None, seq=0, clock=NOW)
+        ids = minted()
+        self.hello = streams.hello(
+            tx, self.store_id, said, EPOCH, NOW, lambda: f"{self.store_id}-{next(ids)}"
+        )
 
     def batch(self, *events: Event) -> Push:
         """Chain `events` after what was told before."""

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from shared.contract.events import FIRST_CHAIN
 from shared.contract.oms_api import FeedEntry, Hello, HelloAnswer, Kind, Op, Snapshot, store_channel
-from store_server.oms.sync import Call, Sync
+from store_server.oms.calls import Call
+from store_server.oms.pacing import Pace
+from store_server.oms.sync import Identity, Sync
 from store_server.storage.database import Database
 from store_server.storage.schema import migrate_operations, migrate_replica
 from store_server.use_cases import replicate
@@ -33,15 +35,15 @@ class Talker:
         """Take the answer to a hello."""
         answer = a_hello_answer(call, inc)
         with self.operations.transaction() as tx:
-            self.sync.handle(tx, call, answer, NOW)
-        self.sync.done(call, answer, NOW)
+            event = self.sync.handle(tx, call, answer, NOW)
+        self.sync.done(call, answer, event, NOW)
 
     def load(self, page: Snapshot) -> None:
         """Take one page of a snapshot."""
-        at_pos = self.sync.snapshot_pos(page.channel, page)
-        whole = self.sync.next_page(page.channel, page)
+        whole_at = self.sync.snapshot_pos(page.channel, page) if page.after is None else None
         with self.replica.transaction() as tx:
-            replicate.load(tx, page, at_pos if whole else None)
+            replicate.load(tx, page, whole_at)
+        self.sync.next_page(page.channel, page)
 
 
 @contextmanager
@@ -51,7 +53,8 @@ def a_talker(folder: Path) -> Iterator[Talker]:
     replica = Database(folder / "replica.db", migrate_replica)
     nonces = count(1)
     try:
-        yield Talker(Sync(STORE, "boot-1", lambda: f"n-{next(nonces)}", lambda: 1.0), operations, replica)
+        who = Identity(STORE, "boot-1", "machine-1")
+        yield Talker(Sync(who, lambda: f"n-{next(nonces)}", Pace(lambda: 1.0)), operations, replica)
     finally:
         operations.close()
         replica.close()

@@ -22,18 +22,23 @@ from shared.permissions import Person, Role
 from shared.promise.policy import HOUSE, Policy
 from shared.stock import Bucket, Movement, MovementKind, Position
 from store_server.background import fill_finder, follow
+from store_server.demo.wan import SwitchedLine
 from store_server.dependencies import Services, mint_id
 from store_server.devices.carriers.simulated import SimulatedCarrierDesk
 from store_server.devices.payment.simulated import SimulatedTerminal
 from store_server.hub import Hub
+from store_server.oms.client import OmsClient
 from store_server.oms.line import LineState
 from store_server.problems import answer_problems
 from store_server.routes import include_routes
 from store_server.settings import Settings
 from store_server.storage import catalogue, cursors, people, replica, stock
 from store_server.storage.database import Database, Tx
+from store_server.storage.keeping import Keeping
+from store_server.storage.opening import open_operations
 from store_server.storage.people import SignedIn
-from store_server.storage.schema import migrate_operations, migrate_replica
+from store_server.storage.room import Room
+from store_server.storage.schema import migrate_replica
 from store_server.use_cases.find import Finder
 from store_server.use_cases.sign_in import hash_pin
 from store_server.use_cases.ways import ways_to_get
@@ -127,22 +132,30 @@ def told(kind: Kind, key: str, body: BaseModel | dict[str, object], op: Op = Op.
 
 
 @asynccontextmanager
-async def open_shop(folder: Path, world: World | None = None) -> AsyncIterator[Shop]:
+async def open_shop(
+    folder: Path, world: World | None = None, mirror: Path | None = None, settings: Settings | None = None
+) -> AsyncIterator[Shop]:
     """Run a store's server; a folder that holds one already goes on with what is there, unless a world is given."""
     hub, clock = Hub(), Hands()
     hub.open()
-    operations = Database(folder / "operations.db", migrate_operations, hub.tell)
+    silent = SwitchedLine(httpx.AsyncHTTPTransport())
+    silent.cut = True
+    client = OmsClient("http://oms", STORE, silent)
+    settings = settings or Settings(store_id=STORE, data=folder, disk_held_mb=0)
+    operations = open_operations(folder, mirror, NOW, print, hub.tell)
     copy = Database(folder / "replica.db", migrate_replica, hub.tell)
     if world is not None:
         _fill(operations, copy, world)
     services = Services(
-        settings=Settings(store_id=STORE, data=folder),
+        settings=settings,
         operations=operations,
         replica=copy,
+        keeping=Keeping(operations, Room(settings), NOW),
         hub=hub,
         finder=Finder(),
         line=LineState(since=NOW, up=True),
         terminal=SimulatedTerminal(folder / "terminal.jsonl"),
+        reservations=client,
         carrier=SimulatedCarrierDesk(),
         clock=clock,
         speed=lambda: 1.0,
@@ -159,6 +172,7 @@ async def open_shop(folder: Path, world: World | None = None) -> AsyncIterator[S
             await following
         operations.close()
         copy.close()
+        await client.close()
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from shared.money import Money
 from shared.network import NodeKind
-from shared.promise.filters import ByCategory, ByKind
-from shared.promise.policy import NoSplitUnder, Policy, Protect, Tier, Weights
+from shared.promise.filters import ByCategory, ByKind, ByPrice, ByRate
+from shared.promise.policy import Confirm, NoSplitUnder, Policy, Protect, Tier, Weights
 
 CURRENCY = "EUR"
 BEST_CUSTOMERS = "Alba Or"
@@ -21,13 +21,17 @@ COATS_KEPT = Protect(
     units=1,
     for_tiers=(BEST_CUSTOMERS,),
 )
-WEIGHTS = Weights(scarcity_percent=20, refusal=20_000)
+DEAR_CONFIRMED = Confirm(
+    name="Les pièces chères et peu vendues sont vérifiées d’abord",
+    lines=(ByPrice(at_least=Money(minor=80_000)), ByRate(under_per_day=0.05)),
+)
+WEIGHTS = Weights(scarcity_percent=20, refusal=20_000, clearing_percent=50)
 OPENING = Policy(
     name="Alba",
     currency=CURRENCY,
     tiers=(OWN_FIRST,),
     limits=(NO_SPLIT,),
-    rules=(COATS_KEPT,),
+    rules=(COATS_KEPT, DEAR_CONFIRMED),
     weights=WEIGHTS,
 )
 

@@ -1,9 +1,10 @@
 from pathlib import Path
 
+from central_oms.settings import Settings
 from shared.contract.oms_api import HelloAnswer, PullAnswer, Snapshot
 from shared.contract.problem import MEDIA_TYPE, Problem
-from tests.support.builders import SKU, STORE
-from tests.support.central import a_hello, a_pull, a_push, an_oms, opened
+from tests.support.builders import NOW, SKU, STORE
+from tests.support.central import EPOCH, a_hello, a_pull, a_push, an_oms, an_oms_of, opened
 
 BASE = f"/api/v1/stores/{STORE}"
 
@@ -12,7 +13,7 @@ async def test_a_store_says_hello_tells_and_hears(tmp_path: Path) -> None:
     async with an_oms(tmp_path, (STORE, SKU, 1, 0, 0)) as (_, client):
         hello = HelloAnswer.model_validate_json((await client.post(f"{BASE}/hello", json=a_hello())).content)
         pushed = await client.post(f"{BASE}/push", json=a_push(hello, opened(5)))
-        assert pushed.json() == {"acked": 1, "parked": []}
+        assert pushed.json() == {"session": hello.session, "acked": 1, "parked": []}
         page = Snapshot.model_validate_json((await client.get(f"{BASE}/snapshot/stock")).content)
         assert [entry.body["on_hand"] for entry in page.entries] == [5]
         pulled = PullAnswer.model_validate_json(
@@ -41,3 +42,40 @@ async def test_what_was_acknowledged_is_there_after_a_restart(tmp_path: Path) ->
         again = HelloAnswer.model_validate_json((await client.post(f"{BASE}/hello", json=a_hello())).content)
         assert (again.inc, again.last) == (hello.inc, 1)
         assert [at["on_hand"] for at in (await client.get(f"/api/v1/positions/{SKU}")).json()] == [5]
+
+
+async def test_a_store_begins_a_new_history_and_fetches_the_old_one(tmp_path: Path) -> None:
+    async with an_oms(tmp_path) as (_, client):
+        hello = HelloAnswer.model_validate_json((await client.post(f"{BASE}/hello", json=a_hello())).content)
+        await client.post(f"{BASE}/push", json=a_push(hello, opened(5)))
+        asked = {"session": hello.session, "nonce": "n-1"}
+        begun = (await client.post(f"{BASE}/reconcile", json=asked)).json()
+        again = HelloAnswer.model_validate_json((await client.post(f"{BASE}/hello", json=a_hello())).content)
+        page = (await client.post(f"{BASE}/journal", json={"session": again.session})).json()
+        assert (again.inc, again.last) == (begun["inc"], 0)
+        assert [event["id"] for event in page["events"]] == ["e-open"]
+
+
+async def test_two_machines_are_fenced_until_one_is_chosen(tmp_path: Path) -> None:
+    async with an_oms(tmp_path) as (_, client):
+        proofs = dict.fromkeys("ab", "")
+        for name in "abababab":
+            said = a_hello(boot_id=f"boot-{name}", machine_id=name, proof=proofs[name])
+            facts = (await client.post(f"{BASE}/hello", json=said)).json().get("facts", {})
+            proofs[name] = facts.get("proof", "")
+        refused = await client.post(f"{BASE}/hello", json=a_hello(boot_id="boot-a", machine_id="a"))
+        assert (refused.status_code, refused.json()["type"]) == (409, "/problems/fenced")
+        shown = (await client.post(f"{BASE}/admit", json={"machine_id": "a"})).json()["machines"]
+        assert [(run["machine_id"], run["standing"]) for run in shown] == [("b", "refused")]
+        heard = await client.post(f"{BASE}/hello", json=a_hello(boot_id="boot-a", machine_id="a"))
+        assert heard.status_code == 200
+        assert (await client.get(f"{BASE}/machines")).json()["machines"][0]["machine_id"] in ("a", "b")
+
+
+async def test_a_store_that_asks_too_much_is_told_how_long_to_wait(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, epoch=EPOCH, store_calls_per_s=1)
+    async with an_oms_of(settings, lambda: NOW) as (_, client):
+        for _ in range(11):
+            await client.post(f"{BASE}/hello", json=a_hello())
+        refused = await client.post(f"{BASE}/hello", json=a_hello())
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from central_oms.storage import feed
-from central_oms.storage.database import Tx
+from central_oms.storage.database import Database, OtherLayout, Tx
 from tests.support.central import a_database
 
 
@@ -42,6 +42,13 @@ async def test_a_commit_is_on_the_disk_before_it_is_answered(tmp_path: Path) -> 
     with a_database(f"sqlite:///{tmp_path / 'oms.db'}") as database:
         assert await database.write(lambda tx: tx.scalar(text("PRAGMA synchronous"))) == 2
         assert await database.write(lambda tx: tx.scalar(text("PRAGMA journal_mode"))) == "wal"
+
+
+async def test_data_of_another_layout_is_refused_and_left_as_it_is(url: str) -> None:
+    with a_database(url) as database:
+        await database.write(lambda tx: tx.execute(text("ALTER TABLE rate ADD COLUMN seen TEXT")))
+        with pytest.raises(OtherLayout, match="rate"):
+            Database(url)
 
 
 async def test_writes_that_stop_each_other_are_both_done(url: str) -> None:

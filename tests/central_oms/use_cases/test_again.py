@@ -1,6 +1,11 @@
 from datetime import timedelta
+from itertools import count, repeat
+from typing import Any
+
+from sqlalchemy import event
 
 from central_oms.storage import fulfilments
+from central_oms.storage.database import Database
 from central_oms.use_cases.again import ASKED_AGAIN_AFTER, fill, lacking
 from central_oms.use_cases.orders import cancel_order, find_order, place_order
 from shared.fulfilment import ReasonCode, step
@@ -35,6 +40,47 @@ def test_what_nobody_had_is_offered_when_stock_returns(url: str) -> None:
         told = states(seller.read(tx))
         assert [state.unfilled for state in told] == [("1 × Robe midi Alba",), ()]
         assert [part.node_id for part in told[-1].parts] == [WAREHOUSE]
+
+
+class Killed(Exception):
+    """The program ends here."""
+
+
+def killed_after(database: Database, statements: int) -> bool:
+    """Offer what was lacking, in a program that is killed at a statement; tell whether it came so far."""
+    left = repeat(None, statements)
+
+    def end(*_execution: Any) -> None:
+        if next(left, Killed) is Killed:
+            raise Killed
+
+    try:
+        with database.transaction() as tx:
+            event.listen(tx, "before_cursor_execute", end)
+            fill(tx, "o-1", NOW)
+            event.remove(tx, "before_cursor_execute", end)
+    except Killed:
+        return True
+    return False
+
+
+def test_a_crash_at_any_statement_neither_loses_nor_doubles_what_is_told(url: str) -> None:
+    with a_database(url) as database:
+        with database.transaction() as tx:
+            seller, node = StoreLine(tx), StoreLine(tx, WAREHOUSE)
+            seller.tell(tx, placed(to_send()))
+            node.tell(tx, opened(5))
+            seller.read(tx)
+            node.read(tx)
+        for statements in count(1):
+            died = killed_after(database, statements)
+            with database.transaction() as tx:
+                told = states(seller.read(tx)), node.offers(tx), lacking(tx, 10)
+            if not died:
+                break
+            assert told == ([], [], ["o-1"])
+        assert [len(news) for news in told] == [1, 1, 0]
+        assert statements > 5
 
 
 def test_of_several_lines_those_that_are_still_missing_go_on_waiting(url: str) -> None:

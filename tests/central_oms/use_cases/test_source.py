@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from datetime import timedelta
 from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
@@ -6,6 +8,8 @@ from hypothesis import strategies as st
 from central_oms.storage import fulfilments, positions
 from central_oms.use_cases.orders import place_order
 from shared.network import DeliveryMode
+from shared.promise.answer import Wait
+from shared.stock import Inbound
 from tests.support.builders import NOW, SKU, a_line
 from tests.support.central import (
     NETWORK,
@@ -15,10 +19,14 @@ from tests.support.central import (
     a_database,
     a_plan,
     a_web_order,
+    accepted,
     handed_on,
     placed,
     to_send,
 )
+from tests.support.plans import a_part, a_plan_of
+
+COMING = Inbound(at=NOW + timedelta(days=2), quantity=1)
 
 
 def test_the_sellers_plan_is_kept_while_the_stock_allows_it(url: str) -> None:
@@ -35,6 +43,47 @@ def test_a_plan_that_the_stock_no_longer_allows_is_made_anew(url: str) -> None:
         order = to_send(plan=(a_plan(PARIS_STORE),))
         StoreLine(tx).tell(tx, placed(order))
         assert [work.node_id for work in fulfilments.of_order(tx, "o-1")] == [WAREHOUSE]
+
+
+def test_a_node_that_does_its_part_and_anothers_too_gets_two_offers(url: str) -> None:
+    plan = a_plan_of(a_part(PARIS_STORE, 2), a_part(WAREHOUSE, 1))
+    stock = (PARIS_STORE, SKU, 3, 0, 0), (WAREHOUSE, SKU, 0, 0, 0)
+    with a_database(url, *stock) as database, database.transaction() as tx:
+        assert not StoreLine(tx).tell(tx, placed(to_send(3, plan=(plan,)))).parked
+        works = fulfilments.of_order(tx, "o-1")
+        assert sorted((work.node_id, work.units) for work in works) == [(PARIS_STORE, 1), (PARIS_STORE, 2)]
+
+
+def test_what_a_node_has_and_what_is_delivered_to_it_are_two_offers(url: str) -> None:
+    later = a_part(WAREHOUSE, waits_for=Wait.PURCHASE, ready_at=COMING.at)
+    with a_database(url, (WAREHOUSE, SKU, 2, 0, 0)) as database, database.transaction() as tx:
+        positions.expect(tx, {(WAREHOUSE, SKU): (COMING,)}, NOW)
+        plan = a_plan_of(a_part(WAREHOUSE, 2), later)
+        assert not StoreLine(tx).tell(tx, placed(to_send(3, plan=(plan,)))).parked
+        assert sorted(work.units for work in fulfilments.of_order(tx, "o-1")) == [1, 2]
+
+
+def test_a_delivery_that_is_awaited_is_promised_once(url: str) -> None:
+    later = a_part(WAREHOUSE, waits_for=Wait.PURCHASE, ready_at=COMING.at)
+    with a_database(url, (WAREHOUSE, SKU, 0, 0, 0)) as database, database.transaction() as tx:
+        positions.expect(tx, {(WAREHOUSE, SKU): (COMING,)}, NOW)
+        plans = a_plan_of(later), a_plan_of(later)
+        assert not StoreLine(tx).tell(tx, placed(to_send(2, plan=plans))).parked
+        assert [at.allocated for at in positions.of(tx, {SKU})] == [1]
+
+
+def test_work_that_a_node_told_of_before_its_order_came_is_not_offered_again(
+    fresh: Callable[[], str],
+) -> None:
+    with a_database(fresh(), (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+        place_order(tx, a_web_order(), NOW)
+        (work,) = fulfilments.of_order(tx, "w-1")
+    with a_database(fresh(), (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
+        known, fact = accepted(work)
+        StoreLine(tx, WAREHOUSE).tell(tx, fact)
+        place_order(tx, a_web_order(), NOW)
+        assert fulfilments.of_order(tx, "w-1") == [known]
+        assert [(at.reserved, at.allocated) for at in positions.of(tx, {SKU})] == [(1, 0)]
 
 
 def test_two_lines_of_one_sku_never_share_a_unit(url: str) -> None:

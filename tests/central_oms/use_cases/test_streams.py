@@ -5,7 +5,7 @@ from central_oms.use_cases import streams
 from central_oms.use_cases.fill import upsert_products
 from shared.contract.events import Event, EventType
 from shared.contract.oms_api import Cursor, Hello, Kind, Pull
-from shared.errors import BadInput, NotFound, SequenceGap, StaleSession
+from shared.errors import BadInput, EpochChanged, NotFound, SequenceGap, StaleSession
 from tests.support.builders import NOW, SKU, STORE, a_product
 from tests.support.central import EPOCH, StoreLine, a_database, opened
 
@@ -125,5 +125,5 @@ def test_a_cursor_of_another_epoch_needs_a_new_hello(url: str) -> None:
     with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         pulled = Pull(session=line.hello.session, cursor=Cursor(epoch=EPOCH + 1, through={}))
-        with pytest.raises(StaleSession):
+        with pytest.raises(EpochChanged):
             streams.pull(tx, STORE, pulled, EPOCH)

@@ -212,7 +212,7 @@ def test_a_warehouse_that_sells_hands_nothing_over():
 
 
 def test_a_drop_for_stock_tells_the_figures():
-    stock = a_stock(a_position(6, reserved=2, granted=1, allocated=1, safety_stock=1, channel_buffer=1))
+    stock = a_stock(a_position(6, reserved=2, granted=1, allocated=2, safety_stock=1, channel_buffer=1))
     answer = promise(a_request(modes=(DeliveryMode.SHIP_HOME,)), a_network(), stock)
     facts = answer.dropped[0].reason.facts
     assert (facts["on_hand"], facts["reserved"], facts["buffer"]) == (6, 4, 2)

@@ -68,11 +68,6 @@ def test_the_last_unit_of_one_store_is_spared_for_its_own_customers():
     assert between({"scarcity_percent": 100}, scarce) == ["a-2"]
 
 
-def test_a_shadow_price_that_is_told_is_taken_at_its_word():
-    told = Stock({SKU: {p.node_id: p for p in BOTH}}, worth_minor={("a-1", SKU): 900, ("a-2", SKU): 100})
-    assert between({"scarcity_percent": 100}, told) == ["a-2"]
-
-
 def test_a_store_that_often_refuses_is_asked_less():
     moody = Stock.of(BOTH, accepts={"a-1": 0.5, "a-2": 0.9})
     assert between({"refusal": 80_000}, moody) == ["a-2"]

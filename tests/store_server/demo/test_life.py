@@ -50,6 +50,16 @@ async def test_each_step_is_told_once_however_often_the_neighbours_look(tmp_path
         assert [(work.fulfilment_id, work.version) for work in await central.works()] == before
 
 
+def test_what_is_due_on_a_later_day_is_taken_on_at_once_and_begun_a_day_before() -> None:
+    due_at = NOW + 18 * DAY
+    work = a_fulfilment(node_id="w-orleans", mode=DeliveryMode.SHIP_HOME, due_at=due_at)
+    steps = [
+        [changed.step for done in neighbours.due([work], now).values() for changed in done]
+        for now in (NOW + DAY, due_at)
+    ]
+    assert steps == [["accept"], ["accept", "start", "finish", "pack", "ship"]]
+
+
 def test_units_are_reserved_when_work_is_accepted_and_leave_when_it_is_shipped() -> None:
     work = a_fulfilment(a_fulfilment_line(2), node_id="w-orleans", mode=DeliveryMode.SHIP_HOME)
     done = neighbours.due([work], NOW + DAY)["w-orleans"]

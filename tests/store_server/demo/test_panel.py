@@ -1,5 +1,7 @@
+import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +12,7 @@ from store_server.demo import panel, web
 from store_server.demo.retailer.rules import WEIGHTS, Switch
 from store_server.demo.showcase import Where
 from tests.support.demo import OPENED, Playground, a_playground, prepared
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +76,15 @@ async def test_the_clock_runs_faster_without_a_jump(playground: Playground) -> N
     await playground.browser.post("/demo/speed", json={"speed": 1})
 
 
+async def test_an_hour_passes_at_once_and_the_tablets_hear_of_it(playground: Playground) -> None:
+    before = playground.demo.clock()
+    with playground.store.state.services.hub.listener() as heard:
+        await playground.browser.post("/demo/hour")
+        assert (await asyncio.wait_for(heard.get(), PATIENCE_S)).topic == "line"
+    passed = playground.demo.clock() - before
+    assert timedelta(hours=1) <= passed < timedelta(hours=1, seconds=PATIENCE_S)
+
+
 @pytest.mark.parametrize("outcome", [Outcome.DECLINE, Outcome.LOSE, None])
 async def test_the_next_payment_ends_as_chosen(playground: Playground, outcome: Outcome | None) -> None:
     await playground.browser.post("/demo/terminal", json={"outcome": outcome})
@@ -119,6 +131,7 @@ async def test_the_live_rules_are_read_out_with_the_costs_that_are_not_the_usual
     assert {one.name: one.figure for one in said if one.part == "weight"} == {
         "refusal": 20_000,
         "scarcity_percent": 20,
+        "clearing_percent": 50,
     }
 
 

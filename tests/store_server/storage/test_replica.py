@@ -5,7 +5,6 @@ from time import process_time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from shared.contract.oms_api import Acceptance, Kind, Op, Rate
 from shared.promise.policy import HOUSE, Policy
@@ -159,11 +158,30 @@ def test_the_policy_that_was_told_last_is_live_whatever_it_is_called(copy: Datab
         assert network.policy(tx) == HOUSE
 
 
-def test_a_policy_that_cannot_be_read_is_not_kept(copy: Database) -> None:
-    with copy.transaction() as tx, pytest.raises(ValidationError):
-        replica.apply(tx, [told(Kind.POLICY, "house", {"rules": [{"rule": "unheard-of"}]})])
+def test_what_cannot_be_read_leaves_what_was_known_and_holds_up_nothing_else(copy: Database) -> None:
+    newer = told(Kind.POLICY, "house", {"rules": [{"rule": "unheard-of"}]})
     with copy.transaction() as tx:
+        replica.apply(
+            tx, [newer, told(Kind.PRODUCT, "p-0001", a_product()), told(Kind.RATE, SKU, {"sold": 1})]
+        )
         assert network.policy(tx) == HOUSE
+        assert catalogue.find(tx, "p-0001") == a_product()
+        assert replica.unread(tx) == 2
+        replica.apply(tx, [told(Kind.RATE, SKU, Rate(sku=SKU, sold_per_day=2))])
+        assert replica.unread(tx) == 1
+
+
+def test_what_an_older_version_could_not_read_is_applied_by_one_that_can(
+    copy: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with copy.transaction() as tx:
+        with monkeypatch.context() as older:
+            older.delitem(replica._HANDLERS, Kind.PRODUCT)
+            replica.apply(tx, [told(Kind.PRODUCT, "p-0001", a_product())])
+            replica.take_up(tx)
+            assert (catalogue.find(tx, "p-0001"), replica.unread(tx)) == (None, 1)
+        replica.take_up(tx)
+        assert (catalogue.find(tx, "p-0001"), replica.unread(tx)) == (a_product(), 0)
 
 
 def test_how_often_a_node_accepts_is_known(copy: Database) -> None:

@@ -1,0 +1,77 @@
+"""Which model each fact and each feed entry carries, and in which channel the entry is told."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from shared.cases import Case
+from shared.catalogue import Product
+from shared.contract.events import (
+    CaseTold,
+    CatalogueImported,
+    EntryUnsupported,
+    EventType,
+    FulfilmentChanged,
+    OrderPlaced,
+    RightAskedBack,
+    RightReleased,
+    StockMoved,
+)
+from shared.contract.oms_api import (
+    Acceptance,
+    CancelWork,
+    Kind,
+    OrderState,
+    Rate,
+    ReleaseRight,
+    Staff,
+    store_channel,
+)
+from shared.customer import Customer
+from shared.fulfilment import FulfilmentOrder
+from shared.network import Carrier, Fee, Node, RelayPoint
+from shared.promise.policy import Policy
+from shared.stock import Position
+
+OWN = store_channel("{store_id}")
+
+
+class Entry(NamedTuple):
+    """The body of a kind of entry, and its channel."""
+
+    body: type[BaseModel]
+    channel: str
+
+
+FACTS: Mapping[EventType, type[BaseModel]] = {
+    EventType.STOCK_OPENED: StockMoved,
+    EventType.ORDER_PLACED: OrderPlaced,
+    EventType.CATALOGUE_IMPORTED: CatalogueImported,
+    EventType.FULFILMENT: FulfilmentChanged,
+    EventType.RIGHT_GRANTED: StockMoved,
+    EventType.RIGHT_ASKED_BACK: RightAskedBack,
+    EventType.RIGHT_RELEASED: RightReleased,
+    EventType.RECONCILED: StockMoved,
+    EventType.CASE_OPENED: CaseTold,
+    EventType.CASE_CLOSED: CaseTold,
+    EventType.UNSUPPORTED: EntryUnsupported,
+}
+ENTRIES: Mapping[Kind, Entry] = {
+    Kind.OFFER: Entry(FulfilmentOrder, OWN),
+    Kind.CANCEL: Entry(CancelWork, OWN),
+    Kind.RIGHT_RELEASED: Entry(ReleaseRight, OWN),
+    Kind.PERSON: Entry(Staff, OWN),
+    Kind.ORDER_STATE: Entry(OrderState, OWN),
+    Kind.CASE: Entry(Case, OWN),
+    Kind.NODE: Entry(Node, "network"),
+    Kind.CARRIER: Entry(Carrier, "network"),
+    Kind.RELAY: Entry(RelayPoint, "network"),
+    Kind.FEE: Entry(Fee, "network"),
+    Kind.POLICY: Entry(Policy, "network"),
+    Kind.ACCEPTANCE: Entry(Acceptance, "network"),
+    Kind.POSITION: Entry(Position, "stock"),
+    Kind.RATE: Entry(Rate, "stock"),
+    Kind.PRODUCT: Entry(Product, "catalogue"),
+    Kind.CUSTOMER: Entry(Customer, "customers"),
+}

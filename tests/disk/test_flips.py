@@ -1,0 +1,82 @@
+"""A bit that flips by itself in the ledger or the outbox: SQLite hardly notices, the chains do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+from shared.contract.events import EventType, StockMoved
+from shared.stock import Bucket, Movement, MovementKind
+from store_server.storage import outbox, stock
+from store_server.storage.copies import reading
+from store_server.storage.database import Tx
+from store_server.storage.outbox import Cause
+from store_server.storage.soundness import UNREADABLE, findings
+from store_server.storage.stock import Entry
+from tests.support.builders import NOW
+from tests.support.kept import Kept
+
+FLIPS = 400
+FACTS = 120
+HASHED = ("SELECT * FROM ledger NOT INDEXED", "SELECT * FROM outbox NOT INDEXED")
+
+
+def test_every_flipped_bit_of_the_ledger_and_the_outbox_is_found(tmp_path: Path) -> None:
+    written, unnoticed = _a_file(tmp_path), []
+    path = tmp_path / "flipped.db"
+    path.write_bytes(written)
+    before = _rows(path)
+    flips = _changing_flips(path, written, before)
+    for _ in range(FLIPS):
+        place, bit = next(flips)
+        if not _found(path):
+            unnoticed.append((place, bit))
+    assert unnoticed == []
+
+
+def _changing_flips(path: Path, written: bytes, before: object) -> Iterator[tuple[int, int]]:
+    """Flip one bit after the other, and give those that change what is read."""
+    chance = Random(20261124)
+    while True:
+        place, bit = chance.randrange(100, len(written)), chance.randrange(8)
+        flipped = bytearray(written)
+        flipped[place] ^= 1 << bit
+        path.write_bytes(flipped)
+        if _rows(path) != before:
+            yield place, bit
+
+
+def _a_file(folder: Path) -> bytes:
+    kept = Kept(folder)
+    with kept.opened(mirrored=False) as database:
+        for number in range(FACTS):
+            with database.transaction() as tx:
+                _receive(tx, number)
+    return kept.file.read_bytes()
+
+
+def _receive(tx: Tx, number: int) -> None:
+    moves = [
+        Movement(
+            sku=f"sku-{number % 7}", bucket=Bucket.ON_HAND, delta=1 + number % 3, kind=MovementKind.RECEIVE
+        )
+    ]
+    stock.book(tx, moves, Entry(f"e-{number}", f"d-{number}", "a-ines", NOW))
+    cause = Cause(f"c-{number}", "a-ines", "tab-1", NOW)
+    data = StockMoved(moves=tuple(moves))
+    outbox.add(tx, f"e-{number}", EventType.STOCK_OPENED, "stock", number, data, cause)
+
+
+def _rows(path: Path) -> object:
+    try:
+        with reading(path) as tx:
+            return [[tuple(row) for row in tx.all(sql)] for sql in HASHED]
+    except UNREADABLE:
+        return None
+
+
+def _found(path: Path) -> bool:
+    try:
+        with reading(path) as tx:
+            return any(findings(tx).values())
+    except UNREADABLE:
+        return True
