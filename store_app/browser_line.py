@@ -1,8 +1,18 @@
-"""The line to a browser: Flet's, mended where it loses a browser that leaves while it is drawn to."""
+"""The line to a browser: Flet's, mended where it loses a browser that leaves while it is drawn to, or comes back elsewhere."""
 
-from flet.messaging.protocol import Message
-from flet_web.fastapi import FletApp
+import itertools
+from typing import Any
+
+import msgpack  # type: ignore[import-untyped]
+from flet.controls.base_control import BaseControl
+from flet.controls.dialog_control import DialogControl
+from flet.messaging.protocol import Message, MessageAction, configure_encode_object_for_msgpack
+from flet.messaging.session import Session
+from flet_web.fastapi import FletApp, app_manager
 from starlette.websockets import WebSocketDisconnect
+
+_encode = configure_encode_object_for_msgpack(BaseControl)  # type: ignore[no-untyped-call]
+_numbers = itertools.count(1)
 
 
 class BrowserLine(FletApp):  # type: ignore[misc]
@@ -10,13 +20,56 @@ class BrowserLine(FletApp):  # type: ignore[misc]
 
     In Flet 1.0.5 a send that fails ends the connection before the session hears of it, which then listens to the store
     for ever, for nobody. And what is drawn while the connection ends raises in the task that draws, which ends too: the
-    tablet comes back to a screen that never changes again.
+    tablet comes back to a screen that never changes again. A browser that comes back at another address is sent the whole
+    page as it was before that address is looked at, with a sheet that was open, and shows it over the next screen.
+
+    A browser that comes back gets the whole page again, and compares each new control with the one of its number that it
+    shows, twice for every level of the page below: alike pages hold it for minutes. So what a line sends first bears the
+    line's own number in every control, first, which tells them apart at once.
+
+    It also opens a sheet that it shows already once more, over one that nothing closes any longer: where the page has a
+    number, it was not loaded anew, and is told to close its sheet, which it then tells the screen.
     """
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._number = next(_numbers)
+        self._shows_a_page = False
+
+    async def _FletApp__on_message(self, data: Any) -> None:  # noqa: N802, Flet's own name
+        if MessageAction(data[0]) is MessageAction.REGISTER_CLIENT:
+            self._shows_a_page = "_line" in (data[1]["page"].get("window") or {})
+            session = await self._left_at_another_address(data[1])
+            if session:
+                session.page._dialogs.controls.clear()
+        await super()._FletApp__on_message(data)
+
+    async def _left_at_another_address(self, hello: dict[str, Any]) -> Session | None:
+        if not hello.get("session_id"):
+            return None
+        known = self._FletApp__get_unique_session_id(hello["session_id"])
+        session: Session | None = await app_manager.get_session(known)
+        if session is None or session.connection is not None:
+            return None
+        return session if hello["page"].get("route") != session.page.route else None
 
     def send_message(self, message: Message) -> None:
         """Send a message; one to a browser that is gone is dropped: it gets the whole page when it is back."""
-        if self._FletApp__send_queue is not None:
+        queue = self._FletApp__send_queue
+        if queue is None:
+            return
+        if message.action is MessageAction.REGISTER_CLIENT:
+            queue.put_nowait(b"\x00" + msgpack.packb([message.action, message.body], default=self._numbered))
+        else:
             super().send_message(message)
+
+    def _numbered(self, thing: Any) -> Any:
+        encoded = _encode(thing)
+        if not isinstance(thing, BaseControl):
+            return encoded
+        if isinstance(thing, DialogControl) and self._shows_a_page:
+            encoded |= {"_open": True, "open": False}
+        return {"_line": self._number, **encoded}
 
     async def _FletApp__send_loop(self) -> None:  # noqa: N802, Flet's own name
         try:

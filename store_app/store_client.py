@@ -8,6 +8,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
+from shared.cases import Case
 from shared.contract.problem import MEDIA_TYPE, Problem, error_of
 from shared.contract.store_api import (
     AddLine,
@@ -118,6 +119,10 @@ class StoreClient:
     async def manager(self) -> Manager:
         """Show the store at a glance."""
         return await self._get(Manager, "/manager")
+
+    async def close_case(self, case_id: str, key: str) -> Case:
+        """Say that a case was dealt with."""
+        return await self._change(Case, "POST", f"/cases/{case_id}/close", None, key)
 
     async def changes(self) -> AsyncIterator[Change | None]:
         """Tell of changes for ever, reconnecting by itself; None says that the store server is lost.

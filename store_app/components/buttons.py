@@ -6,7 +6,7 @@ import flet as ft
 
 from store_app.components.tap import OnTap, Tap
 from store_app.components.text import Say
-from store_app.theme import LABEL, PRIMARY, STRONG, Colour, Shape, Space, Touch, Type
+from store_app.theme import LABEL, PRIMARY, STRONG, Colour, Shape, Space, Touch, Type, slim
 
 _MAIN_PADDING = ft.Padding.symmetric(horizontal=Space.XL, vertical=(Touch.MAIN - STRONG.height) // 2)
 _SECOND_PADDING = ft.Padding.symmetric(horizontal=Space.L, vertical=(Touch.TARGET - LABEL.height) // 2)
@@ -122,9 +122,19 @@ def Chip(
 def ActionBar(
     main: ft.Control, others: Sequence[ft.Control] = (), *, left_handed: bool = False
 ) -> ft.Control:
-    """The foot of a screen: the main action under the thumb, the others on the far side."""
-    rest = ft.Row([*others], spacing=Space.S, run_spacing=Space.S, wrap=True, expand=True)
-    return ft.Row([main, rest] if left_handed else [rest, main], spacing=Space.L)
+    """The foot of a screen: the main action under the thumb, the others on the far side, over it where there is no room."""
+    stacked = slim()
+    rest = ft.Row([*others], spacing=Space.S, run_spacing=Space.S, wrap=True, expand=not stacked or None)
+    if not stacked:
+        return ft.Row([main, rest] if left_handed else [rest, main], spacing=Space.L)
+    side = ft.MainAxisAlignment.START if left_handed else ft.MainAxisAlignment.END
+    under = ft.Row([main], wrap=True, alignment=side)
+    return ft.Column(
+        [*([rest] if others else []), under],
+        spacing=Space.S,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 def _face(text: str, ink: str, icon: ft.IconData | None, wide: bool, kind: Type) -> ft.Control:

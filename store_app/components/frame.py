@@ -11,10 +11,10 @@ from store_app.components.picture import Initials
 from store_app.components.tab import Tab
 from store_app.components.tap import OnTap, Tap
 from store_app.components.text import Say
-from store_app.theme import LABEL, LATE, OFFLINE, Colour, Shape, Space, Tone, Touch
+from store_app.theme import LABEL, LATE, OFFLINE, Colour, Shape, Space, Tone, Touch, slim
 from store_app.words import Words
 
-_SCROLL_TOLD_MS = 200
+_MOST_ON_A_LINE = 4
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ def Frame(
         [bar, strip or _nothing(), ft.Container(body, expand=True), foot], spacing=0, expand=True
     )
     return ft.Row([rail, page], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def tab_lines(places: int) -> int:
+    """Tell on how many lines the bar of an upright page has its places: two where their words would be cut on one."""
+    return 2 if slim() and places > _MOST_ON_A_LINE else 1
 
 
 def _nothing() -> ft.Control:
@@ -120,48 +125,6 @@ def LineStrip(words: Words, *, reachable: bool, span: str, waiting: int, on_open
     )
 
 
-def Body(
-    controls: Sequence[ft.Control],
-    *,
-    narrow: bool,
-    foot: ft.Control | None = None,
-    on_end: OnTap | None = None,
-) -> ft.Control:
-    """What scrolls inside the frame, with the page's margin, over a foot that stays; `on_end` hears of its end coming near."""
-
-    def on_scroll(event: ft.OnScrollEvent) -> None:
-        if on_end and event.max_scroll_extent - event.pixels < event.viewport_dimension:
-            on_end()
-
-    margin = Space.L if narrow else Space.XL
-    scrolled = ft.Column(
-        [ft.Container(ft.Column([*controls], spacing=Space.L), padding=margin)],
-        scroll=ft.ScrollMode.AUTO,
-        on_scroll=on_scroll if on_end else None,
-        scroll_interval=_SCROLL_TOLD_MS,
-        expand=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-    return ft.Column([scrolled, *([_foot(foot, margin)] if foot else [])], spacing=0, expand=True)
-
-
-def Split(left: Sequence[ft.Control], right: Sequence[ft.Control], *, narrow: bool) -> ft.Control:
-    """A list and its detail side by side, 58 to 42; one after the other where it is narrow."""
-    if narrow:
-        return _stretched([*left, *right])
-    sides = [_stretched(controls, share) for controls, share in ((left, 58), (right, 42))]
-    return ft.Row(list[ft.Control](sides), spacing=Space.XL, vertical_alignment=ft.CrossAxisAlignment.START)
-
-
-def _stretched(controls: Sequence[ft.Control], share: int | None = None) -> ft.Column:
-    return ft.Column(
-        [*controls],
-        spacing=Space.L,
-        expand=share,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-
-
 def Notice(text: str, tone: Tone, icon: ft.IconData, action: ft.Control | None = None) -> ft.Control:
     """Something that just happened, said where it happened; `action` is mostly an undo."""
     return ft.Semantics(
@@ -180,14 +143,6 @@ def Notice(text: str, tone: Tone, icon: ft.IconData, action: ft.Control | None =
         ),
         live_region=True,
         container=True,
-    )
-
-
-def _foot(foot: ft.Control, margin: int) -> ft.Control:
-    return ft.Container(
-        foot,
-        padding=ft.Padding.symmetric(horizontal=margin, vertical=Space.M),
-        border=ft.Border(top=ft.BorderSide(1, Colour.HAIRLINE)),
     )
 
 
@@ -213,7 +168,9 @@ def _rail(words: Words, tabs: Sequence[ft.Control]) -> ft.Control:
 def _tab_bar(words: Words, tabs: Sequence[ft.Control]) -> ft.Control:
     return ft.Semantics(
         content=ft.Container(
-            ft.Row([*tabs], spacing=Space.XS),
+            ft.Column(
+                [ft.Row([*row], spacing=Space.XS) for row in _tab_rows(tabs)], spacing=Space.XS, tight=True
+            ),
             bgcolor=Colour.CONTAINER,
             border=ft.Border(top=ft.BorderSide(1, Colour.HAIRLINE)),
             padding=Space.XS,
@@ -221,3 +178,8 @@ def _tab_bar(words: Words, tabs: Sequence[ft.Control]) -> ft.Control:
         label=words.t("nav.label"),
         container=True,
     )
+
+
+def _tab_rows(tabs: Sequence[ft.Control]) -> list[Sequence[ft.Control]]:
+    half = (len(tabs) + 1) // 2
+    return [tabs[:half], tabs[half:]] if tab_lines(len(tabs)) > 1 else [tabs]

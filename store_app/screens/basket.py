@@ -7,8 +7,9 @@ import flet as ft
 from shared.basket import BasketLine
 from shared.contract.store_api import BasketPage
 from store_app.components.basket import BasketGroup, BasketRow
+from store_app.components.body import Body, Sides
 from store_app.components.buttons import ActionBar, IconAction, SecondaryButton
-from store_app.components.frame import Body, Notice, Split
+from store_app.components.frame import Notice
 from store_app.components.tap import OnTap
 from store_app.components.text import Title
 from store_app.pictures import picture_address
@@ -58,18 +59,17 @@ def BasketShown(basket_id: str) -> ft.Control:
         _title(tablet, page, lambda: ask(_CUSTOMER)),
         *(_group(tablet, view, page, together, ask) for together in groups(page)),
     ]
-    right = [*Options(tablet, view, page, ask), Sums(tablet, page)]
-    # The others wait: upright, they stand after all there is to say of this one.
-    (right if tablet.narrow else left).append(OtherBaskets(page.basket.basket_id))
-    body = Split(left, right, narrow=tablet.narrow)
+    options, sums = Options(tablet, view, page, ask), Sums(tablet, page)
+    others = OtherBaskets(page.basket.basket_id)
     pay = PayAction(tablet, page, on_customer=lambda: ask(_CUSTOMER), on_way=ask)
-    return ft.Stack(
-        [
-            Body([body], narrow=tablet.narrow, foot=_foot(tablet, view, pay, lambda: ask(_DROP))),
-            *_sheet(tablet, view, page, asking, lambda: ask("")),
-        ],
-        expand=True,
+    foot = _foot(tablet, view, pay, lambda: ask(_DROP))
+    # The others wait: upright, they stand after all there is to say of this one.
+    body = (
+        Body([*left, *options, sums, others], narrow=True, foot=foot)
+        if tablet.narrow
+        else Sides([*left, others], options, under=sums, foot=foot)
     )
+    return ft.Stack([body, *_sheet(tablet, view, page, asking, lambda: ask(""))], expand=True)
 
 
 def _sheet(tablet: Tablet, view: BasketView, page: BasketPage, asking: str, close: OnTap) -> list[ft.Control]:

@@ -3,8 +3,8 @@
 import flet as ft
 
 from shared.contract.store_api import BasketRow
+from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton
-from store_app.components.frame import Body
 from store_app.components.picture import Initials
 from store_app.components.states import Empty
 from store_app.components.tap import Tap

@@ -3,8 +3,8 @@
 import flet as ft
 
 from shared.basket import BasketStatus
+from store_app.components.body import Body
 from store_app.components.buttons import PrimaryButton
-from store_app.components.frame import Body
 from store_app.components.states import Empty
 from store_app.screens.basket_list import OtherBaskets
 from store_app.state.basket import BasketView

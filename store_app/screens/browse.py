@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import flet as ft
 
 from shared.contract.store_api import Found, Hit
+from store_app.components.body import Body
 from store_app.components.buttons import SecondaryButton
-from store_app.components.frame import Body, Notice
+from store_app.components.frame import Notice
 from store_app.components.product import ProductCard, ProductGrid
 from store_app.components.states import Empty
 from store_app.components.tap import OnTap

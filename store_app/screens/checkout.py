@@ -1,12 +1,18 @@
 """Taking the money: what is due now, the terminal's answer, and what to do when there is none."""
 
+from datetime import datetime
+
 import flet as ft
 
 from shared.contract.store_api import BasketPage
+from shared.errors import PromiseGone
+from shared.money import Money
+from shared.network import DeliveryMode
 from shared.payment import PaymentStatus
+from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Amount, Card
-from store_app.components.frame import Body, Notice
+from store_app.components.frame import Notice
 from store_app.components.text import Label, Say, Title
 from store_app.screens.receipt import ReceiptShown
 from store_app.screens.waiting import Waiting
@@ -67,12 +73,28 @@ def _state(tablet: Tablet, view: Checkout) -> ft.Control:
         return _waiting(words.t("pay.checking"), words.t("pay.checking_hint"), RISK)
     if view.busy:
         return _waiting(words.t("pay.waiting"), words.t("pay.waiting_hint"), None)
+    if view.gone:
+        return Notice(_gone(tablet, view.gone), LATE, ft.Icons.REMOVE_SHOPPING_CART)
     if view.payment and view.payment.status is PaymentStatus.DECLINED:
         return Notice(words.t("pay.declined"), LATE, ft.Icons.CREDIT_CARD_OFF)
     return ft.Row(
         [ft.Icon(ft.Icons.CREDIT_CARD, size=20, color=Colour.MUTED), Label(words.t("pay.terminal"))],
         spacing=Space.S,
     )
+
+
+def _gone(tablet: Tablet, gone: PromiseGone) -> str:
+    words, facts = tablet.words, gone.facts
+    if "mode" not in facts:
+        return f"{words.error(gone)} {words.t('pay.gone_nothing')}"
+    at = datetime.fromisoformat(str(facts["at"]))
+    left = words.t(
+        "pay.gone_left",
+        way=words.of(DeliveryMode(str(facts["mode"]))),
+        when=words.promise(at, tablet.now(), by_hour=bool(facts["by_hour"])),
+        price=words.price(Money(minor=int(facts["price_minor"]))),
+    )
+    return f"{words.error(gone)} {left}"
 
 
 def _waiting(title: str, hint: str, tone: Tone | None) -> ft.Control:

@@ -5,11 +5,11 @@ from datetime import date
 import flet as ft
 
 from shared.contract.store_api import CustomerPage, CustomerRow
+from store_app.components.body import Body, Split
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Card
 from store_app.components.dialog import Dialog
 from store_app.components.fields import Field
-from store_app.components.frame import Body, Split
 from store_app.components.picture import Initials
 from store_app.components.pill import Pill
 from store_app.components.states import Empty

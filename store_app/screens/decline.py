@@ -43,8 +43,12 @@ def cost_of_declining(words: Words, work: FulfilmentOrder) -> str:
         return words.t("queue.nobody_else")
     if work.refusal is None:
         return ""
-    changes = ", ".join(_changes(words, work.refusal)) or words.t("queue.no_cost")
-    return words.t("queue.instead", changes=changes, node=work.refusal.node)
+    return words.t("queue.instead", changes=changed(words, work.refusal), node=work.refusal.node)
+
+
+def changed(words: Words, refusal: Refusal) -> str:
+    """Say how much dearer and how much later it would be elsewhere."""
+    return ", ".join(_changes(words, refusal)) or words.t("queue.no_cost")
 
 
 def _changes(words: Words, refusal: Refusal) -> Iterator[str]:

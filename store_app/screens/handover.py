@@ -7,9 +7,10 @@ import flet as ft
 
 from shared.fulfilment import FulfilmentOrder
 from store_app.components.big_message import BigMessage
+from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, Chip, IconAction, PrimaryButton
 from store_app.components.fields import Field
-from store_app.components.frame import Body, Notice
+from store_app.components.frame import Notice
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.tap import Tap
 from store_app.components.text import Label, Say, Subtitle, Title

@@ -2,23 +2,32 @@
 
 import flet as ft
 
-from shared.contract.store_api import Line, Manager, PersonWork, QueueRow
+from shared.contract.store_api import AlarmKind, Manager, PersonWork, QueueRow
 from shared.payment import Payment
+from store_app.components.body import Body, Split
 from store_app.components.buttons import SecondaryButton
 from store_app.components.card import Card, FigureCard
-from store_app.components.frame import Body, Split
+from store_app.components.frame import Notice
 from store_app.components.pill import Fact
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.table import Column, Table
 from store_app.components.text import Label, Say, Subtitle, Title
+from store_app.screens.line_card import LineCard
+from store_app.screens.to_handle import ToHandle
 from store_app.screens.work_row import WorkRow, is_soon
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.manager import ManagerView
 from store_app.state.tablet import Tablet
-from store_app.theme import FIGURE, LATE, OFFLINE, PRIMARY, RISK, Space
+from store_app.theme import FIGURE, LATE, PRIMARY, RISK, Space
 from store_app.words import Words
 
 MOST_ROWS = 6
+_ALARM = {
+    AlarmKind.UNSOUND: (LATE, ft.Icons.REPORT),
+    AlarmKind.DISK_FULL: (LATE, ft.Icons.SD_CARD_ALERT),
+    AlarmKind.DISK_LOW: (RISK, ft.Icons.SD_CARD_ALERT),
+    AlarmKind.ONE_COPY: (RISK, ft.Icons.SYNC_PROBLEM),
+}
 
 
 @ft.component
@@ -27,7 +36,7 @@ def ManagerScreen() -> ft.Control:
     tablet = use_tablet()
     view = use_view(lambda: ManagerView(tablet))
     head = Title(tablet.words.t("manager.title"))
-    content = _page(tablet, view.page) if view.page else [_instead(tablet, view)]
+    content = _page(tablet, view, view.page) if view.page else [_instead(tablet, view)]
     return Body([head, *content], narrow=tablet.narrow)
 
 
@@ -39,12 +48,17 @@ def _instead(tablet: Tablet, view: ManagerView) -> ft.Control:
     return Loading(tablet.words)
 
 
-def _page(tablet: Tablet, page: Manager) -> list[ft.Control]:
+def _page(tablet: Tablet, view: ManagerView, page: Manager) -> list[ft.Control]:
     words = tablet.words
     team = [Subtitle(words.t("manager.team")), _team(words, page.people)]
     left = [Subtitle(words.t("queue.title")), *_queue(tablet, page)]
-    right = [_line(tablet, page.line), *_checking(tablet, page.checking)]
-    return [_figures(tablet, page), Split([*left, *team], right, narrow=tablet.narrow)]
+    right = [
+        ToHandle(tablet, view, page.cases),
+        LineCard(tablet, page.line, page.unread),
+        *_checking(tablet, page.checking),
+    ]
+    alarms = [Notice(words.of(alarm.kind), *_ALARM[alarm.kind]) for alarm in page.alarms]
+    return [*alarms, _figures(tablet, page), Split([*left, *team], right, narrow=tablet.narrow)]
 
 
 def _figures(tablet: Tablet, page: Manager) -> ft.Control:
@@ -118,31 +132,6 @@ def _team(words: Words, people: tuple[PersonWork, ...]) -> ft.Control:
         for person in sorted(people, key=lambda person: not person.signed_in)
     ]
     return Table(columns, rows, name=words.t("manager.team"))
-
-
-def _line(tablet: Tablet, line: Line) -> ft.Control:
-    words, now = tablet.words, tablet.now()
-    span = words.span(now - line.since)
-    state = (
-        Fact(words.t("manager.line_up", span=span), PRIMARY, ft.Icons.CLOUD_DONE_OUTLINED)
-        if line.up
-        else Fact(words.t("manager.line_down", span=span), OFFLINE, ft.Icons.CLOUD_OFF)
-    )
-    waiting = words.t("line.waiting", count=line.waiting) if line.waiting else words.t("line.sent")
-    said = [
-        Say(waiting),
-        *(
-            [Label(words.t("manager.waiting_since", ago=words.ago(line.oldest_waiting, now)))]
-            if line.oldest_waiting
-            else []
-        ),
-        *(
-            [Label(words.t("manager.network_as_of", seen=words.seen(line.network_as_of, now)))]
-            if line.network_as_of
-            else []
-        ),
-    ]
-    return Card(ft.Column([Subtitle(words.t("manager.line")), state, *said], spacing=Space.S))
 
 
 def _checking(tablet: Tablet, payments: tuple[Payment, ...]) -> list[ft.Control]:

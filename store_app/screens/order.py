@@ -3,9 +3,9 @@
 import flet as ft
 
 from shared.contract.store_api import OrderPage
+from store_app.components.body import Body, Split
 from store_app.components.buttons import ActionBar, SecondaryButton
 from store_app.components.card import Card
-from store_app.components.frame import Body, Split
 from store_app.components.pill import Pill
 from store_app.components.text import Label, Say, Small, Title
 from store_app.screens.order_parts import Parts, Taken
@@ -15,6 +15,7 @@ from store_app.state.hooks import use_tablet, use_view
 from store_app.state.orders import OrderView
 from store_app.state.tablet import Tablet
 from store_app.theme import OFFLINE, PRIMARY, STRONG, Space
+from store_app.words import Words
 
 
 @ft.component
@@ -57,12 +58,15 @@ def _head(tablet: Tablet, page: OrderPage) -> ft.Control:
         spacing=0,
         expand=True,
     )
-    state = (
-        Pill(words.t("order.central"), PRIMARY, ft.Icons.CLOUD_DONE)
-        if page.central
-        else Pill(words.t("order.not_central"), OFFLINE, ft.Icons.CLOUD_UPLOAD)
-    )
-    return ft.Row([named, state], spacing=Space.M)
+    return ft.Row([named, _known(words, page)], spacing=Space.M)
+
+
+def _known(words: Words, page: OrderPage) -> ft.Control:
+    if page.settled:
+        return Pill(words.t("order.settled"), PRIMARY, ft.Icons.TASK_ALT)
+    if page.central:
+        return Pill(words.t("order.central"), PRIMARY, ft.Icons.CLOUD_DONE)
+    return Pill(words.t("order.not_central"), OFFLINE, ft.Icons.CLOUD_UPLOAD)
 
 
 def _customer(tablet: Tablet, page: OrderPage) -> list[ft.Control]:

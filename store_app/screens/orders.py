@@ -3,8 +3,8 @@
 import flet as ft
 
 from shared.contract.store_api import OrderRow
+from store_app.components.body import Body
 from store_app.components.fields import Field
-from store_app.components.frame import Body
 from store_app.components.states import Empty
 from store_app.components.tap import Tap
 from store_app.components.text import Say, Small, Title

@@ -7,8 +7,8 @@ import flet as ft
 
 from shared.contract.store_api import ProductPage, Ways
 from shared.permissions import Permission
+from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, IconAction, PrimaryButton, SecondaryButton
-from store_app.components.frame import Body
 from store_app.components.picture import Picture
 from store_app.components.pill import Pill
 from store_app.components.product import Choice, ColourChips, VariantMatrix

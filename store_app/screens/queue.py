@@ -9,19 +9,23 @@ from shared.contract.store_api import Queue, QueueRow
 from shared.fulfilment import FulfilmentOrder, ReasonCode
 from shared.network import DeliveryMode
 from shared.workflow import Status
+from store_app.components.body import Body
 from store_app.components.buttons import Chip, IconAction, QuietButton
-from store_app.components.frame import Body, Notice
+from store_app.components.frame import Notice
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.tap import OnTap
 from store_app.components.text import Label, Subtitle, Title
 from store_app.screens.decline import WhyDecline
+from store_app.screens.why_us import WhyUs
 from store_app.screens.work_row import NextStep, WorkRow
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.queue import QueueView
 from store_app.state.tablet import Tablet
 from store_app.theme import RISK, Colour, Space
 
-Asking = Callable[[str], object]
+WHY, DECLINE = "why", "decline"
+#: Takes a question and the offer that it is about.
+Asking = Callable[[tuple[str, str]], object]
 
 
 @ft.component
@@ -29,18 +33,17 @@ def QueueScreen() -> ft.Control:
     """Show what is due here."""
     tablet = use_tablet()
     view = use_view(lambda: QueueView(tablet))
-    declining, ask_to_decline = ft.use_state("")
-    row = next((row for row in view.rows if row.work.fulfilment_id == declining), None)
-    ft.use_dialog(_why_decline(tablet, view, row.work, lambda: ask_to_decline("")) if row else None)
-    return Body(_content(tablet, view, ask_to_decline), narrow=tablet.narrow)
+    asked, ask = ft.use_state(("", ""))
+    ft.use_dialog(_sheet(tablet, view, *asked, lambda: ask(("", ""))))
+    return Body(_content(tablet, view, ask), narrow=tablet.narrow)
 
 
-def _content(tablet: Tablet, view: QueueView, ask_to_decline: Asking) -> list[ft.Control]:
+def _content(tablet: Tablet, view: QueueView, ask: Asking) -> list[ft.Control]:
     words, queue = tablet.words, view.queue
     if queue is None:
         return [Title(words.t("queue.title")), _instead(tablet, view)]
-    rows = [_row(tablet, view, row, ask_to_decline) for row in view.rows]
-    ready = [_row(tablet, view, row, ask_to_decline) for row in view.ready]
+    rows = [_row(tablet, view, row, ask) for row in view.rows]
+    ready = [_row(tablet, view, row, ask) for row in view.ready]
     return [
         Title(words.t("queue.count", count=queue.counts.all)),
         *_given_back(tablet, view),
@@ -111,25 +114,44 @@ def _filters(tablet: Tablet, view: QueueView, queue: Queue) -> ft.Control:
     return ft.Row(list[ft.Control](chips), wrap=True, spacing=Space.S, run_spacing=Space.S)
 
 
-def _row(tablet: Tablet, view: QueueView, row: QueueRow, ask_to_decline: Asking) -> ft.Control:
+def _row(tablet: Tablet, view: QueueView, row: QueueRow, ask: Asking) -> ft.Control:
     work = row.work
 
     def look() -> None:
         tablet.go(f"/work/{work.fulfilment_id}")
 
-    decline = [_decline(tablet, work, ask_to_decline)] if work.status is Status.OFFERED else []
-    return WorkRow(tablet, row, actions=[*decline, NextStep(tablet, view, work)], on_open=look)
+    questions = _questions(tablet, work, ask) if work.status is Status.OFFERED else []
+    return WorkRow(tablet, row, actions=[*questions, NextStep(tablet, view, work)], on_open=look)
 
 
-def _decline(tablet: Tablet, work: FulfilmentOrder, ask_to_decline: Asking) -> ft.Control:
-    words, ask = tablet.words, partial(ask_to_decline, work.fulfilment_id)
-    name, key = words.t("queue.decline_it", number=work.number), f"decline:{work.fulfilment_id}"
+def _questions(tablet: Tablet, work: FulfilmentOrder, ask: Asking) -> list[ft.Control]:
+    """Give what else can be done with an offer than to accept it."""
+    words, number, offer = tablet.words, work.number, work.fulfilment_id
+    why = IconAction(
+        ft.Icons.HELP_OUTLINE,
+        name=words.t("queue.why_us_it", number=number),
+        key=f"why:{offer}",
+        on_tap=partial(ask, (WHY, offer)),
+    )
+    name, key, decline = (
+        words.t("queue.decline_it", number=number),
+        f"decline:{offer}",
+        partial(ask, (DECLINE, offer)),
+    )
     if tablet.narrow:
-        return IconAction(ft.Icons.CLOSE, name=name, key=key, on_tap=ask, line=True)
-    return QuietButton(words.t("queue.decline"), name=name, key=key, on_tap=ask, ink=Colour.INK)
+        return [why, IconAction(ft.Icons.CLOSE, name=name, key=key, on_tap=decline, line=True)]
+    return [why, QuietButton(words.t("queue.decline"), name=name, key=key, on_tap=decline, ink=Colour.INK)]
 
 
-def _why_decline(tablet: Tablet, view: QueueView, work: FulfilmentOrder, on_close: OnTap) -> ft.AlertDialog:
+def _sheet(
+    tablet: Tablet, view: QueueView, question: str, offer: str, on_close: OnTap
+) -> ft.AlertDialog | None:
+    work = next((row.work for row in view.rows if row.work.fulfilment_id == offer), None)
+    if work is None:
+        return None
+    if question == WHY:
+        return WhyUs(tablet, work, on_close=on_close)
+
     def decline(reason: ReasonCode) -> None:
         tablet.do(view.decline(work, reason))
 

@@ -3,9 +3,9 @@
 import flet as ft
 
 from shared.contract.store_api import OrderPage
+from store_app.components.body import Body, Split
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Amount, Card
-from store_app.components.frame import Body, Split
 from store_app.components.picture import QrPicture
 from store_app.components.text import Label, Small, Subtitle, Title
 from store_app.screens.order_parts import Parts, Taken

@@ -5,9 +5,9 @@ from functools import partial
 
 import flet as ft
 
+from store_app.components.body import Body, Split
 from store_app.components.buttons import Chip, SecondaryButton
 from store_app.components.card import Card
-from store_app.components.frame import Body, Split
 from store_app.components.text import Label, Say, Subtitle, Title
 from store_app.components.works_offline import WorksOffline
 from store_app.state.hooks import use_tablet

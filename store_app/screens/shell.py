@@ -10,7 +10,7 @@ from shared.permissions import Permission
 from store_app.components.buttons import QuietButton
 from store_app.components.dialog import ChoiceDialog, Dialog
 from store_app.components.fields import SearchBox
-from store_app.components.frame import Frame, LineStrip, Notice, Place, TopBar
+from store_app.components.frame import Frame, LineStrip, Notice, Place, TopBar, tab_lines
 from store_app.components.haptic import feel
 from store_app.components.pill import LinePill
 from store_app.components.states import Loading, Offline
@@ -21,7 +21,7 @@ from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet, ToastTone
 from store_app.state.today import TodayView
 from store_app.state.view import TYPING_PAUSE_S
-from store_app.theme import LATE, NEAR, PRIMARY, SMALL, STRONG, Space, Touch, Type, grown
+from store_app.theme import LABEL, LATE, NEAR, PRIMARY, SMALL, STRONG, Space, Touch, Type, grown, slim
 
 _PLACES = (
     ("/", "nav.today", ft.Icons.TODAY, Permission.LOOK),
@@ -159,9 +159,11 @@ def _toast(tablet: Tablet) -> list[ft.Control]:
     tone, icon = _TOASTS[toast.tone]
     undo = QuietButton(tablet.words.t("app.undo"), key="undo", on_tap=lambda: tablet.do(tablet.undo()))
     notice = Notice(toast.text, tone, icon, undo if toast.undo else None)
-    above = _ABOVE_FOOT + _growth(STRONG)
+    # A foot has its main action under the others where there is little room.
+    above = _ABOVE_FOOT + _growth(STRONG) + (Touch.TARGET + _growth(LABEL) + Space.S if slim() else 0)
     if tablet.narrow:
-        return [ft.Container(notice, left=Space.L, right=Space.L, bottom=above + _TAB_BAR + _growth(SMALL))]
+        bar = (_TAB_BAR + _growth(SMALL)) * tab_lines(sum(tablet.may(needed) for *_, needed in _PLACES))
+        return [ft.Container(notice, left=Space.L, right=Space.L, bottom=above + bar)]
     return [ft.Container(notice, left=grown(Touch.RAIL) + Space.XL, right=Space.XL, bottom=above)]
 
 

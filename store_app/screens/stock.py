@@ -5,8 +5,8 @@ import re
 import flet as ft
 
 from shared.contract.store_api import Ledger, LedgerRow
+from store_app.components.body import Body
 from store_app.components.card import Card
-from store_app.components.frame import Body
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.table import Column, Table
 from store_app.components.text import Label, Say, Subtitle, Title

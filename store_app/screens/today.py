@@ -4,8 +4,8 @@ import flet as ft
 
 from shared.contract.store_api import Today, TodayRow
 from shared.permissions import Permission
+from store_app.components.body import Body
 from store_app.components.card import FigureCard
-from store_app.components.frame import Body
 from store_app.components.pill import Fact
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.text import Label, Subtitle, Title

@@ -2,18 +2,18 @@
 
 import flet as ft
 
-from shared.contract.store_api import WorkPage
 from shared.fulfilment import FulfilmentOrder, ReasonCode
 from shared.workflow import COLLECTED, ENDED, Status
-from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
+from store_app.components.body import Body
+from store_app.components.buttons import ActionBar, IconAction, PrimaryButton, SecondaryButton
 from store_app.components.card import Card
-from store_app.components.frame import Body
 from store_app.components.haptic import feel
 from store_app.components.pill import StatusPill
 from store_app.components.states import Failed, Loading, Offline
 from store_app.components.tap import OnTap
 from store_app.components.text import Label, Say
 from store_app.screens.decline import CostOfDeclining, WhyDecline
+from store_app.screens.why_us import WhyUs, why_us
 from store_app.screens.work_ended import WorkEnded
 from store_app.screens.work_head import LineRows, WorkHead
 from store_app.screens.work_pack import WorkPack, WorkPacked
@@ -23,6 +23,7 @@ from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet
 from store_app.state.work import PICKABLE, WorkView
 from store_app.theme import Space
+from store_app.words import Words
 
 
 @ft.component
@@ -68,20 +69,20 @@ def _part(view: WorkView, work: FulfilmentOrder) -> ft.Control:
 def WorkOffer(view: WorkView) -> ft.Control:
     """An offer: what it is, why it came here, and the answer."""
     tablet = use_tablet()
-    words, page = tablet.words, view.page
-    declining, ask = ft.use_state(False)
-    assert page
-    ft.use_dialog(_why_decline(tablet, view, page, lambda: ask(False)) if declining else None)
+    words, work = tablet.words, view.work
+    asking, ask = ft.use_state("")
+    assert work
+    ft.use_dialog(_sheet(tablet, view, work, asking, lambda: ask("")))
     foot = ActionBar(
         PrimaryButton(words.t("queue.accept"), key="accept", on_tap=lambda: tablet.do(view.accept())),
-        [SecondaryButton(words.t("queue.decline"), key="decline", on_tap=lambda: ask(True))],
+        [SecondaryButton(words.t("queue.decline"), key="decline", on_tap=lambda: ask("decline"))],
         left_handed=tablet.preferences.left_handed,
     )
     body = [
-        WorkHead(tablet, page.work, title=page.work.number),
-        ft.Row([StatusPill(words, page.work.status), _lapses(tablet, page.work)], spacing=Space.M),
-        *_why_us(tablet, page),
-        LineRows(tablet, view, page.work),
+        WorkHead(tablet, work, title=work.number),
+        ft.Row([StatusPill(words, work.status), _lapses(tablet, work)], spacing=Space.M),
+        _why_us(words, work, lambda: ask("why")),
+        LineRows(tablet, view, work),
     ]
     return Body(body, narrow=tablet.narrow, foot=foot)
 
@@ -91,15 +92,26 @@ def _lapses(tablet: Tablet, work: FulfilmentOrder) -> ft.Control:
     return Label(words.t("queue.lapses", time=words.time(work.lapses_at)) if work.lapses_at else "")
 
 
-def _why_us(tablet: Tablet, page: WorkPage) -> list[ft.Control]:
-    words = tablet.words
-    why = [Label(words.t("queue.why_us")), Say(words.reason(page.why))] if page.why else []
-    said = [*why, *CostOfDeclining(words, page.work)]
-    return [ft.Row([Card(ft.Column(said, spacing=Space.XS), expand=True)])] if said else []
+def _why_us(words: Words, work: FulfilmentOrder, ask: OnTap) -> ft.Control:
+    why = why_us(words, work)
+    said = [
+        *([Label(words.t("queue.why_us")), Say(why)] if why else []),
+        *CostOfDeclining(words, work),
+    ]
+    more = IconAction(
+        ft.Icons.HELP_OUTLINE, name=words.t("queue.why_us_it", number=work.number), key="why", on_tap=ask
+    )
+    told = ft.Column(said, spacing=Space.XS, expand=True)
+    return ft.Row([Card(ft.Row([told, more], spacing=Space.M), expand=True)])
 
 
-def _why_decline(tablet: Tablet, view: WorkView, page: WorkPage, on_close: OnTap) -> ft.AlertDialog:
+def _sheet(
+    tablet: Tablet, view: WorkView, work: FulfilmentOrder, asking: str, on_close: OnTap
+) -> ft.AlertDialog | None:
+    if asking == "why":
+        return WhyUs(tablet, work, on_close=on_close)
+
     def decline(reason: ReasonCode) -> None:
         tablet.do(view.decline(reason))
 
-    return WhyDecline(tablet.words, page.work, on_decline=decline, on_close=on_close)
+    return WhyDecline(tablet.words, work, on_decline=decline, on_close=on_close) if asking else None

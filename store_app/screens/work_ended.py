@@ -5,8 +5,8 @@ import flet as ft
 from shared.fulfilment import FulfilmentOrder
 from shared.workflow import Status
 from store_app.components.big_message import BigMessage
+from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton
-from store_app.components.frame import Body
 from store_app.components.haptic import feel
 from store_app.components.text import Subtitle
 from store_app.screens.work_head import LineRows, WorkHead

@@ -8,9 +8,9 @@ import flet as ft
 from shared.fulfilment import FulfilmentLine, FulfilmentOrder, ReasonCode
 from shared.workflow import COLLECTED
 from store_app.components.big_message import BigMessage
+from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Card
-from store_app.components.frame import Body
 from store_app.components.pick import PickTarget, ScanBanner
 from store_app.components.short_sheet import ShortSheet
 from store_app.pictures import picture_address

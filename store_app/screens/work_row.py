@@ -12,6 +12,7 @@ from store_app.components import queue
 from store_app.components.buttons import SecondaryButton
 from store_app.components.tap import OnTap
 from store_app.screens.decline import cost_of_declining
+from store_app.screens.why_us import why_us
 from store_app.state.tablet import Tablet
 from store_app.state.work_list import WorkList
 from store_app.theme import Space
@@ -102,7 +103,7 @@ def _why(words: Words, work: FulfilmentOrder) -> str:
         return ""
     cost = cost_of_declining(words, work)
     parts = (
-        words.reason(work.why) if work.why else "",
+        why_us(words, work),
         words.t("queue.decline_cost", cost=cost) if cost else "",
     )
     return " · ".join(filter(None, parts))

@@ -3,9 +3,9 @@
 import flet as ft
 
 from store_app.components.big_message import BigMessage
+from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.fields import Field
-from store_app.components.frame import Body
 from store_app.components.pick import ScanBanner
 from store_app.screens.work_head import LineRows, WorkHead
 from store_app.state.hooks import use_tablet

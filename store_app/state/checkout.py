@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from shared.contract.store_api import BasketPage, Change, OrderPage, Paid, Pay
+from shared.errors import PromiseGone, ShopError
 from shared.payment import OPEN, Payment, PaymentStatus
 from store_app.state.view import View
 
@@ -31,6 +32,11 @@ class Checkout(View):
         """Whether the money was taken."""
         return self.payment is not None and self.payment.status is PaymentStatus.APPROVED
 
+    @property
+    def gone(self) -> PromiseGone | None:
+        """What someone else was promised first, if that is why nothing was charged."""
+        return self.refused if isinstance(self.refused, PromiseGone) else None
+
     async def fetch(self) -> None:
         """Ask where the basket and its last payment stand."""
         self.page = await self.tablet.client.basket(self.basket_id)
@@ -38,10 +44,17 @@ class Checkout(View):
         await self._find_order()
 
     def concerns(self, change: Change) -> bool:
-        """Look again when this basket changes; once it is paid, when its order or the line does."""
+        """Look again when this basket or what the network has of it changes; once it is paid, when its order or the line does."""
         if self.order:
             return change.topic in ("order", "work", "line")
+        if change.topic == "network":
+            return self.page is not None and change.key in {line.sku for line in self.page.basket.lines}
         return change.topic == "basket" and change.key in ("", self.basket_id)
+
+    def say(self, error: ShopError) -> None:
+        """Say what an action was refused with; what is gone is told where it can be read at leisure."""
+        if not isinstance(error, PromiseGone):
+            super().say(error)
 
     async def pay(self) -> None:
         """Take what is due now; the intention's key is the attempt's id."""

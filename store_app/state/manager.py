@@ -11,10 +11,16 @@ from store_app.state.view import View
 class ManagerView(View):
     """The manager's page."""
 
-    topics: ClassVar[frozenset[str]] = frozenset({"queue", "work", "line", "order"})
+    topics: ClassVar[frozenset[str]] = frozenset({"queue", "work", "line", "order", "case"})
 
     page: Manager | None = field(default=None, init=False)
 
     async def fetch(self) -> None:
         """Ask how the store stands."""
         self.page = await self.tablet.client.manager()
+
+    async def close_case(self, case_id: str) -> None:
+        """Say that a case was dealt with."""
+        done = await self.act(f"case {case_id}", lambda key: self.tablet.client.close_case(case_id, key))
+        if done:
+            self.refresh()

@@ -1,6 +1,7 @@
 """Browsers that leave, without a goodbye, while the screen is drawn for them."""
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from store_app.browser_line import BrowserLine
 from tests.support.patience import PATIENCE_S
+from tests.support.tablet_app import show_till
 
 TURNS = 40
 
@@ -32,13 +34,17 @@ def counter(till: Till) -> ft.Control:
 class Browser:
     """What Flet needs of a web socket; who sends to it after it left is `told` so, or not yet."""
 
-    def __init__(self, session_id: str | None = None, *, told: bool = True) -> None:
+    def __init__(
+        self, session_id: str | None = None, *, told: bool = True, route: str = "/", shown: int = 0
+    ) -> None:
         self.told = told
         self.client, self.headers, self.cookies = Address("192.0.2.1", 1), Headers(), {}
         self.url = URL("ws://shop/ws")
         self.left = asyncio.Event()
         self.drawn = b""
-        hello = {"session_id": session_id, "page_name": "", "page": {"route": "/"}}
+        hello = {"session_id": session_id, "page_name": "", "page": {"route": route}}
+        if shown:  # the line that the page on it came by
+            hello["page"] |= {"window": {"_i": 2, "_c": "Window", "_line": shown}}
         self._says = [b"\x00" + msgpack.packb([MessageAction.REGISTER_CLIENT.value, hello])]
 
     async def accept(self) -> None:
@@ -55,11 +61,25 @@ class Browser:
             raise WebSocketDisconnect
         self.drawn += data
 
+    def was_greeted_with(self) -> dict[int, dict[str, Any]]:
+        """Give the controls that it got first, by number."""
+        packet = msgpack.Unpacker(strict_map_key=False)
+        packet.feed(self.drawn[1:])
+        return {control["_i"]: control for control in _controls(packet.unpack())}
+
     async def sees(self, text: str) -> None:
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         while text.encode() not in self.drawn:
             assert asyncio.get_running_loop().time() < deadline, f"{text!r} never showed"
             await asyncio.sleep(0.001)
+
+
+def _controls(sent: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(sent, dict) and "_i" in sent:
+        yield sent
+    if isinstance(sent, list | dict):
+        for part in sent.values() if isinstance(sent, dict) else sent:
+            yield from _controls(part)
 
 
 class Shop:
@@ -77,6 +97,24 @@ class Shop:
     def sell(self) -> None:
         _context_page.set(self.page)
         self.till.sold += 1
+
+    def serve_till(self, browser: Browser) -> asyncio.Task[None]:
+        """Serve an app with a sheet, and a second address."""
+        line = BrowserLine(asyncio.get_running_loop(), self._executor, self._show_till, None)
+        return asyncio.ensure_future(line.handle(browser))
+
+    def ask(self) -> None:
+        """Tap "why", which opens the sheet."""
+        _context_page.set(self.page)
+        (why,) = [control for control in self._drawn() if getattr(control, "content", None) == "Why"]
+        why.on_click()
+
+    def _drawn(self) -> Iterator[Any]:
+        return iter(list(self.page.session.index.values()))
+
+    def _show_till(self, page: ft.Page) -> None:
+        self.page = page
+        show_till(page)
 
     def _show(self, page: ft.Page) -> None:
         self.page = page
@@ -108,5 +146,67 @@ async def test_a_tablet_that_left_while_it_was_drawn_to_comes_back_to_a_screen_t
     await again.sees("sold")
     shop.sell()
     await again.sees(f"sold {TURNS + 1}")
+    again.left.set()
+    await asyncio.wait_for(serving, PATIENCE_S)
+
+
+@pytest.mark.parametrize(("route", "shows"), [("/queue", False), ("/", True)])
+async def test_a_sheet_that_was_open_is_not_drawn_over_another_screen_when_the_tablet_is_back(
+    shop, route, shows
+):
+    first = Browser()
+    serving = shop.serve_till(first)
+    await first.sees("0 items")
+    shop.ask()
+    await first.sees("because")
+    first.left.set()
+    await asyncio.wait_for(serving, PATIENCE_S)
+
+    again = Browser(shop.page.session.id, route=route)
+    serving = shop.serve_till(again)
+    await again.sees("0 items" if shows else "nothing to prepare")
+    assert (b"because" in again.drawn) is shows
+    again.left.set()
+    await asyncio.wait_for(serving, PATIENCE_S)
+
+
+async def test_a_tablet_that_is_back_tells_each_new_control_from_the_one_that_it_shows_at_once(shop):
+    first = Browser()
+    serving = shop.serve_till(first)
+    await first.sees("0 items")
+    first.left.set()
+    await asyncio.wait_for(serving, PATIENCE_S)
+    shown, got = [await _back(shop) for _ in range(2)]
+    assert len(shown) > 10
+    assert shown.keys() == got.keys()
+    # It looks at what comes first, and only where there are as many.
+    assert all(next(iter(control)) == "_line" for control in got.values())
+    assert all(control["_line"] != shown[number]["_line"] for number, control in got.items())
+
+
+async def _back(shop: Shop) -> dict[int, dict[str, Any]]:
+    again = Browser(shop.page.session.id)
+    serving = shop.serve_till(again)
+    await again.sees("0 items")
+    again.left.set()
+    await asyncio.wait_for(serving, PATIENCE_S)
+    return again.was_greeted_with()
+
+
+@pytest.mark.parametrize("shown", [0, 1], ids=["loaded anew", "the page that it left with"])
+async def test_a_sheet_is_closed_only_on_a_page_that_shows_it_already(shop, shown):
+    first = Browser()
+    serving = shop.serve_till(first)
+    await first.sees("0 items")
+    shop.ask()
+    await first.sees("because")
+    first.left.set()
+    await asyncio.wait_for(serving, PATIENCE_S)
+
+    again = Browser(shop.page.session.id, shown=shown)
+    serving = shop.serve_till(again)
+    await again.sees("because")
+    (sheet,) = [control for control in again.was_greeted_with().values() if "open" in control]
+    assert (sheet["open"], sheet.get("_open")) == ((False, True) if shown else (True, None))
     again.left.set()
     await asyncio.wait_for(serving, PATIENCE_S)

@@ -1,19 +1,29 @@
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from shared import basket, errors, fulfilment, network, order, payment, permissions, stock, workflow
+from shared.contract import store_api
 from shared.errors import ShopError
 from shared.money import Money
 from shared.promise import answer, terms
-from tests.support.catalogues import ENGLISH, FRENCH, places, reason_codes, spoken_keys
+from tests.support.catalogues import (
+    ENGLISH,
+    FRENCH,
+    composed_families,
+    places,
+    reason_codes,
+    spoken_keys,
+    texts_in,
+)
 
 NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # a Friday, 15:00 in Paris
 CALLED = (
     *basket.BasketStatus, *fulfilment.ReasonCode, *network.DeliveryMode, *network.NodeKind, *order.Channel,
-    *payment.PaymentStatus, *permissions.Role, *permissions.Permission, *stock.MovementKind, *workflow.Status,
-    *workflow.Step, *answer.Standing, *answer.Label, *terms.Term,
+    *payment.PaymentStatus, *permissions.Role, *permissions.Permission, *stock.Bucket, *stock.MovementKind, *workflow.Status,
+    *workflow.Step, *store_api.AlarmKind, *answer.Standing, *answer.Label, *terms.Term,
 )  # fmt: skip
 BOTH = pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["fr", "en"])
 
@@ -39,6 +49,18 @@ def test_every_key_that_the_tablet_says_is_in_the_catalogue():
 
 def test_every_reason_of_a_promise_has_its_sentence():
     assert reason_codes() - FRENCH.texts.keys() == set()
+
+
+def test_no_key_is_in_the_catalogue_that_nothing_says():
+    app = Path("store_app")
+    said = texts_in(app) | reason_codes() | {_called(member) for member in CALLED}
+    composed = tuple(composed_families(app))
+    assert {key for key in FRENCH.texts.keys() - said if not key.startswith(composed)} == set()
+
+
+def _called(member):
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(member).__name__).lower()
+    return f"{name}.{member.value}"
 
 
 def test_a_reason_is_one_sentence_with_its_figures():

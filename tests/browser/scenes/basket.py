@@ -7,9 +7,9 @@ from shared.network import DeliveryMode
 from shared.promise.answer import Label, Standing
 from store_app import pictures
 from store_app.components.basket import BasketGroup, BasketRow
+from store_app.components.body import Body, Split
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Amount, Card
-from store_app.components.frame import Body, Split
 from store_app.components.text import Subtitle, Title
 from store_app.components.way import Figure, WayRow
 from store_app.theme import Space

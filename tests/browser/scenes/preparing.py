@@ -5,9 +5,9 @@ import flet as ft
 
 from shared.network import DeliveryMode
 from store_app import pictures
+from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, Chip, PrimaryButton, SecondaryButton
 from store_app.components.card import Card, FigureCard
-from store_app.components.frame import Body
 from store_app.components.pick import LineState, PickRow, PickTarget, ScanBanner
 from store_app.components.pill import Fact
 from store_app.components.queue import QueueRow
@@ -115,7 +115,7 @@ def Pick(words: Words, narrow: bool) -> ft.Control:
         options="marine · M",
         picture=pictures.picture_address("sweater", NIGHT),
         code="EAN … 4931",
-        zone=words.t("pick.zone", zone="Homme"),
+        zone="Homme",
         here=words.t("pick.here", count=2),
         to_take=1,
     )
@@ -130,7 +130,7 @@ def Pick(words: Words, narrow: bool) -> ft.Control:
         ]
     )
     wrong = ScanBanner(words.t("pick.wrong", scanned="le S", wanted="le M"), good=False)
-    right = ScanBanner(words.t("pick.good", name="T-shirt Loire"), good=True)
+    right = ScanBanner("T-shirt Loire", good=True)
     others = [
         SecondaryButton(words.t(key), key=key, on_tap=nothing)
         for key in ("pick.not_found", "pick.damaged", "pick.undo")
@@ -153,7 +153,7 @@ def _queue_rows(words: Words) -> list[ft.Control]:
             DeliveryMode.PICK_UP,
             "Retrait 1 h · Camille Roux",
             "3 art. · Femme, Accessoires",
-            words.t("queue.nobody"),
+            "",
             "",
             "queue.accept",
         ),
@@ -177,7 +177,7 @@ def _queue_rows(words: Words) -> list[ft.Control]:
             DeliveryMode.RELAY_POINT,
             "Point relais · Web 10490",
             "2 art. · Femme",
-            words.t("queue.nobody"),
+            "",
             "Seul point avec les 2 articles, à 4 km · refuser : +6,10 €, +1 jour",
             "queue.start",
         ),

@@ -5,8 +5,8 @@ import flet as ft
 
 from shared.network import DeliveryMode
 from store_app import pictures
+from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, Chip, PrimaryButton, QuietButton
-from store_app.components.frame import Body
 from store_app.components.picture import Picture
 from store_app.components.product import Choice, ColourChips, NodeRow, ProductCard, ProductGrid, VariantMatrix
 from store_app.components.text import Label, Say, Small, Subtitle, Title
@@ -137,6 +137,6 @@ def Product(words: Words, narrow: bool) -> ft.Control:
         PrimaryButton(
             words.t("product.add_way", way=words.of(DeliveryMode.SHIP_HOME)), key="add", on_tap=nothing
         ),
-        [QuietButton(words.t("app.why"), key="why", on_tap=nothing)],
+        [QuietButton(words.t("basket.park"), key="why", on_tap=nothing)],
     )
     return framed(words, narrow, "/browse", Body(left, narrow=narrow, foot=foot))

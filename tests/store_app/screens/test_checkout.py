@@ -1,9 +1,17 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
 from shared.contract.store_api import AddLine, ChooseCustomer
 from shared.network import DeliveryMode
 from store_app.state.basket import put_in_basket
-from store_app.state.tablet import new_id
-from tests.support.builders import GTIN, SKU
-from tests.support.selling import CLARA, DECLINED, LAMP, LOST, charges
+from store_app.state.tablet import Tablet, new_id
+from store_server.oms.client import OmsClient
+from tests.support import tablet as headless
+from tests.support.builders import GTIN, SKU, STORE
+from tests.support.central import WAREHOUSE, an_oms
+from tests.support.selling import CLARA, DECLINED, LAMP, LOST, PARIS_STORE, charges
 from tests.support.till import a_till, walked
 
 
@@ -35,6 +43,47 @@ async def test_an_order_shows_what_happens_next_with_each_part(tmp_path):
         await seen.until("Paiement accepté")
         assert seen.shows("Demandée à Alba Paris")
         assert seen.shows("le client est parti avec")
+
+
+@asynccontextmanager
+async def a_basket_that_someone_else_got(
+    folder: Path, *left: tuple[str, str, int, int, int]
+) -> AsyncIterator[headless.Tablet]:
+    """Show the payment of a lamp in Paris which is gone there; the OMS knows, this store does not yet."""
+    gone = (PARIS_STORE, LAMP, 0, 0, 0)
+    async with (
+        an_oms(folder / "oms", gone, *left) as (_, oms),
+        a_till(folder) as (counter, ours),
+        walked(ours, "/") as seen,
+    ):
+        line = OmsClient("http://oms", STORE, oms._transport)
+        counter.shop.app.state.services = replace(counter.shop.services, reservations=line)
+        await seen.until("Bonjour Inès")
+        await go_and_pay_a_lamp(ours, seen)
+        yield seen
+        await seen.tap("back")
+        await seen.until("Panier")
+        assert not (folder / "terminal.jsonl").exists()
+
+
+async def go_and_pay_a_lamp(ours: Tablet, seen: headless.Tablet) -> None:
+    page = await put_in_basket(ours, AddLine(sku=LAMP, mode=DeliveryMode.SHIP_HOME), new_id())
+    basket_id = page.basket.basket_id
+    await ours.client.choose_customer(basket_id, ChooseCustomer(customer_id=CLARA.customer_id), new_id())
+    await seen.go(f"/baskets/{basket_id}/pay")
+    await seen.until("Encaisser par carte")
+    await seen.tap("take")
+    await seen.until("Un autre client vient d’obtenir « Lampe Vézère ». Rien n’a été débité.")
+
+
+async def test_what_someone_else_got_is_told_with_the_way_that_is_left(tmp_path):
+    async with a_basket_that_someone_else_got(tmp_path, (WAREHOUSE, LAMP, 5, 0, 0)) as seen:
+        assert seen.shows("Ce qui reste : Domicile")
+
+
+async def test_where_nothing_is_left_the_seller_is_led_back_to_the_basket(tmp_path):
+    async with a_basket_that_someone_else_got(tmp_path) as seen:
+        assert seen.shows("retournez au panier")
 
 
 async def test_a_refused_card_can_be_tried_again(tmp_path):

@@ -27,3 +27,11 @@ async def test_a_picker_is_told_that_this_is_the_managers(tmp_path):
         tablet(lambda page: show_app(page, ours), route="/manager") as seen,
     ):
         await seen.until("Pas pour votre rôle")
+
+
+async def test_the_manager_is_told_that_the_data_is_damaged_and_what_to_do(tmp_path):
+    async with asleep(tmp_path, "m-helene") as (counter, ours):
+        counter.shop.services.keeping.unsound = "ledger: row 3 is not as it was written"
+        async with tablet(lambda page: show_app(page, ours), route="/manager") as seen:
+            await seen.until("ne sont plus comme elles ont été écrites")
+            assert seen.shows("Redémarrez le serveur du magasin")

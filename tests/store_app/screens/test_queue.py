@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from shared.contract.store_api import Change
-from shared.fulfilment import ReasonCode, Refusal
+from shared.fulfilment import ReasonCode, Refusal, WhyMe
 from shared.network import DeliveryMode
 from shared.promise.answer import Reason
 from shared.workflow import Status
@@ -9,6 +9,13 @@ from store_app.app import show_app
 from tests.support.builders import NOW, a_contact, a_fulfilment
 from tests.support.counter import asleep, until
 from tests.support.tablet import tablet
+
+
+def an_explained_offer(**fields):
+    only = Reason(code="why.only_node_with_all", facts={"node": "Alba Lyon", "lines": 2})
+    prepared = Reason(code="when.prepared", facts={"node": "Alba Lyon", "minutes": 30})
+    why_me = WhyMe(reason=Reason(code="why_me.earliest", facts={"days": 2}), when=(prepared,))
+    return a_fulfilment(**{"why": only, "why_me": why_me, **fields})
 
 
 async def test_an_offer_says_why_it_came_here_and_is_accepted_with_one_tap(tmp_path):
@@ -19,6 +26,31 @@ async def test_an_offer_says_why_it_came_here_and_is_accepted_with_one_tap(tmp_p
             await seen.until("Seul Alba Lyon a les 2 articles")
             await seen.tap("Accepter 10482")
             await seen.until("Préparer 10482")
+
+
+async def test_why_us_is_one_tap_away_with_what_declining_would_cost(tmp_path):
+    async with asleep(tmp_path, "k-noemie") as (counter, ours):
+        await counter.give(an_explained_offer(refusal=Refusal(extra_minor=610, days=1, node="Lyon")))
+        async with tablet(lambda page: show_app(page, ours), route="/queue") as seen:
+            await seen.until("De chez vous, cela arrive 2")
+            await seen.tap("Pourquoi nous pour 10482")
+            await seen.until("Et pour toute la commande")
+            assert seen.shows("Seul Alba Lyon a les 2 articles")
+            assert seen.shows("Alba Lyon prépare en 30")
+            assert seen.shows("Lyon s’en chargerait")
+            assert seen.shows("+\u20606,10\xa0€, +1\xa0jour")
+            await seen.tap("dialog.close")
+            assert not seen.shows("Et pour toute la commande")
+
+
+async def test_an_offer_of_an_older_oms_is_explained_by_its_order(tmp_path):
+    async with asleep(tmp_path, "k-noemie") as (counter, ours):
+        await counter.give(an_explained_offer(why_me=None))
+        async with tablet(lambda page: show_app(page, ours), route="/queue") as seen:
+            await seen.until("Seul Alba Lyon a les 2 articles")
+            await seen.tap("Pourquoi nous pour 10482")
+            await seen.until("À rendre prêt pour")
+            assert not seen.shows("Et pour toute la commande")
 
 
 async def test_an_offer_is_declined_with_a_reason(tmp_path):

@@ -1,5 +1,6 @@
-from shared.fulfilment import ReasonCode
+from shared.fulfilment import ReasonCode, WhyMe
 from shared.network import DeliveryMode
+from shared.promise.answer import Reason
 from shared.workflow import Status
 from store_app.app import show_app
 from tests.support.builders import GTIN, SKU, a_fulfilment, a_fulfilment_line
@@ -118,6 +119,19 @@ async def test_an_offer_says_what_declining_would_cost_before_the_reason_is_chos
             await seen.tap("decline")
             await seen.tap("choice:damaged")
             await seen.until("10482 est rendue au réseau")
+
+
+async def test_an_offer_answers_why_it_came_here(tmp_path):
+    async with asleep(tmp_path, "k-noemie") as (counter, ours):
+        why_me = WhyMe(reason=Reason(code="why_me.only", facts={"lines": 1}))
+        await counter.give(a_fulfilment(only_here=True, why_me=why_me))
+        async with tablet(lambda page: show_app(page, ours), route="/work/f-1") as seen:
+            await seen.until("Vous seuls pouvez envoyer cet article ainsi")
+            await seen.tap("Pourquoi nous pour 10482")
+            await seen.until("À rendre prêt pour")
+            assert seen.shows("Personne d’autre ne peut")
+            await seen.tap("dialog.close")
+            assert not seen.shows("À rendre prêt pour")
 
 
 async def test_a_wrong_scan_is_forgotten_at_the_next_step(tmp_path):

@@ -1,0 +1,54 @@
+"""What waits for the manager: each case with what happened, what to do, and a button for when it is done."""
+
+import flet as ft
+
+from shared.cases import Case, CaseClass
+from store_app.components.buttons import SecondaryButton
+from store_app.components.card import Card
+from store_app.components.pill import Fact
+from store_app.components.text import Label, Say, Small, Subtitle
+from store_app.state.manager import ManagerView
+from store_app.state.tablet import Tablet
+from store_app.theme import LATE, PRIMARY, STRONG, Colour, Space
+
+#: What happened and what to do, for each class that a store deals with.
+SAYS = {
+    CaseClass.CAN_2: ("case.what.can_2", "case.todo.can_2"),
+    CaseClass.NEG_1: ("case.what.neg_1", "case.todo.neg_1"),
+    CaseClass.SET_1: ("case.what.set_1", "case.todo.set_1"),
+    CaseClass.CLK_1: ("case.what.clk_1", "case.todo.clk_1"),
+}
+
+
+def ToHandle(tablet: Tablet, view: ManagerView, cases: tuple[Case, ...]) -> ft.Control:
+    """List the cases, the oldest first."""
+    words = tablet.words
+    head = Subtitle(words.t("manager.cases"))
+    if not cases:
+        nothing = Fact(words.t("manager.no_case"), PRIMARY, ft.Icons.CHECK_CIRCLE)
+        return Card(ft.Column([head, nothing], spacing=Space.S))
+    rows: list[ft.Control] = [head]
+    for case in cases:
+        rows += [*_case(tablet, view, case), ft.Divider(height=1, color=Colour.HAIRLINE)]
+    return Card(ft.Column(rows[:-1], spacing=Space.S))
+
+
+def _case(tablet: Tablet, view: ManagerView, case: Case) -> list[ft.Control]:
+    words, now = tablet.words, tablet.now()
+    says_what, says_todo = SAYS[case.case_class]
+    what = words.t(says_what, **case.facts)
+    late = [Fact(words.t("manager.case_late"), LATE, ft.Icons.ERROR)] if case.due_at < now else []
+    done = SecondaryButton(
+        words.t("manager.case_done"),
+        key=f"case:{case.case_id}",
+        name=words.t("manager.case_done_with", what=what),
+        on_tap=lambda: tablet.do(view.close_case(case.case_id)),
+        enabled=f"case {case.case_id}" not in view.busy,
+    )
+    return [
+        Say(what, STRONG),
+        Label(words.t(says_todo, **case.facts)),
+        Small(f"{words.ago(case.opened_at, now)} · {case.case_class.value}"),
+        *late,
+        ft.Row([done]),
+    ]
