@@ -18,7 +18,7 @@ from store_app.screens.work_row import WorkRow, is_soon
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.manager import ManagerView
 from store_app.state.tablet import Tablet
-from store_app.theme import FIGURE, LATE, PRIMARY, RISK, Space
+from store_app.theme import FIGURE, LATE, PRIMARY, RISK, TITLE, Space
 from store_app.words import Words
 
 MOST_ROWS = 6
@@ -77,8 +77,10 @@ def _figures(tablet: Tablet, page: Manager) -> ft.Control:
         ("manager.orders_today", words.number(page.orders_today)),
         ("manager.takings_today", words.money(page.takings_today)),
     )
+    # Upright, large text leaves no room for thousands of euros in the largest type.
+    style = TITLE if tablet.narrow else FIGURE
     cards = [
-        Card(ft.Column([Label(words.t(key)), Say(figure, FIGURE)], spacing=Space.XS), expand=True)
+        Card(ft.Column([Label(words.t(key)), Say(figure, style)], spacing=Space.XS), expand=True)
         for key, figure in figures
     ]
     return ft.Row(
