@@ -9,8 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from shared.contract.oms_api import Overtaken, OvertakenProblem
-from shared.contract.policy_api import Unsound, UnsoundProblem
+from shared.contract.oms.policies import Unsound, UnsoundProblem
+from shared.contract.oms.reservations import Overtaken, OvertakenProblem
 from shared.contract.problem import MEDIA_TYPE, Problem, problem_of
 from shared.errors import BadInput, ShopError, TooLarge, TooOften
 

@@ -48,42 +48,26 @@ class Desk(StrEnum):
     OPERATIONS = "operations"
 
 
-class Settling(StrEnum):
-    """What the programs do by themselves, before or instead of a person."""
-
-    REROUTED = "rerouted"  #: others are asked; the case is over once all of it is found
-    REFUSED = "refused"  #: the cancellation changes nothing; the goods come back as a return
-    TAKEN_BACK = "taken_back"  #: the units are free again; the goods go back to the shelf by hand
-    FLAGGED = "flagged"  #: never merged
-    HONOURED = "honoured"  #: the receipt holds; the case is over unless the difference is large
-    RECONCILED = "reconciled"  #: over at once
-    CLAMPED = "clamped"  #: promised as zero; the case is over once the figure is zero or more
-    RETRIED = "retried"  #: kept and tried again; the case is over once it is understood
-    IGNORED = "ignored"  #: order follows sequence numbers; the case is over once the clock is right
-    FENCED = "fenced"  #: neither is heard; the case is over once one is chosen
-
-
 class Rule(NamedTuple):
     """How a class of cases is dealt with; `in_store` is whether the store's manager sees and may close it."""
 
-    settling: Settling
     desk: Desk
     within_h: int
     in_store: bool = False
 
 
 RULES: Mapping[CaseClass, Rule] = {
-    CaseClass.OVS_1: Rule(Settling.REROUTED, Desk.CUSTOMER_SERVICE, 4),
-    CaseClass.CAN_1: Rule(Settling.REFUSED, Desk.CUSTOMER_SERVICE, 24),
-    CaseClass.CAN_2: Rule(Settling.TAKEN_BACK, Desk.STORE, 4, in_store=True),
-    CaseClass.DUP_1: Rule(Settling.FLAGGED, Desk.CUSTOMER_SERVICE, 1),
-    CaseClass.PRC_1: Rule(Settling.HONOURED, Desk.FINANCE, 72),
-    CaseClass.HIST_1: Rule(Settling.RECONCILED, Desk.OPERATIONS, 24),
-    CaseClass.NEG_1: Rule(Settling.CLAMPED, Desk.STORE, 24, in_store=True),
-    CaseClass.SCH_1: Rule(Settling.RETRIED, Desk.RELEASE, 4),
-    CaseClass.SET_1: Rule(Settling.FLAGGED, Desk.STORE, 24, in_store=True),
-    CaseClass.CLK_1: Rule(Settling.IGNORED, Desk.IT, 24, in_store=True),
-    CaseClass.CLN_1: Rule(Settling.FENCED, Desk.IT, 1),
+    CaseClass.OVS_1: Rule(Desk.CUSTOMER_SERVICE, 4),
+    CaseClass.CAN_1: Rule(Desk.CUSTOMER_SERVICE, 24),
+    CaseClass.CAN_2: Rule(Desk.STORE, 4, in_store=True),
+    CaseClass.DUP_1: Rule(Desk.CUSTOMER_SERVICE, 1),
+    CaseClass.PRC_1: Rule(Desk.FINANCE, 72),
+    CaseClass.HIST_1: Rule(Desk.OPERATIONS, 24),
+    CaseClass.NEG_1: Rule(Desk.STORE, 24, in_store=True),
+    CaseClass.SCH_1: Rule(Desk.RELEASE, 4),
+    CaseClass.SET_1: Rule(Desk.STORE, 24, in_store=True),
+    CaseClass.CLK_1: Rule(Desk.IT, 24, in_store=True),
+    CaseClass.CLN_1: Rule(Desk.IT, 1),
 }
 
 

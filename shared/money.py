@@ -46,20 +46,3 @@ def total(amounts: list[Money], currency: str = "EUR") -> Money:
         ValueError: the currencies differ.
     """
     return sum(amounts, start=zero(currency))
-
-
-def split(whole: Money, parts: int) -> list[Money]:
-    """Split `whole` into `parts` that add up exactly, larger ones first.
-
-    Args:
-        parts: at least 1.
-
-    Raises:
-        ValueError: `parts` is less than 1.
-
-    Source: largest remainder method, <https://en.wikipedia.org/wiki/Largest_remainders_method>.
-    """
-    if parts < 1:
-        raise ValueError("at least one part")
-    share, rest = divmod(whole.minor, parts)
-    return [Money(minor=share + (place < rest), currency=whole.currency) for place in range(parts)]

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import lru_cache
 from math import ceil, exp, lgamma, log, log1p
 
-from shared.confidence import NEGLIGIBLE, at_most
+from shared.confidence import NEGLIGIBLE
 from shared.stock import StockLevel
 
 LEAST_ON_HAND = 3  #: a store that has fewer keeps them for its own customers
@@ -81,19 +81,6 @@ def unseen(free: int, expected: float, silence: timedelta, alpha: float = ALPHA)
     """
     free = max(0, free)
     return free if silence > FROZEN_AFTER else min(free, buffer(expected, alpha))
-
-
-def sure(asked: int, hard: int, free: int, expected: float) -> float:
-    """Tell how likely `asked` units can be handed over: the granted ones are, of the others too many may have been sold.
-
-    Args:
-        free: what was free when the store was last heard, beside what is granted.
-        expected: what is sold to walk-in customers since.
-    """
-    soft = asked - hard
-    if soft <= 0:
-        return 1.0
-    return 0.0 if soft > free else at_most(free - soft, expected)
 
 
 def _limit(count: int, alpha: float) -> float:

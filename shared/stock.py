@@ -136,16 +136,6 @@ def after_receipt(inbound: Iterable[Inbound], received: int) -> tuple[Inbound, .
     return tuple(left)
 
 
-def sell(level: StockLevel, quantity: Quantity) -> list[Movement]:
-    """Take units away at the till.
-
-    Raises:
-        OutOfStock: fewer are free.
-    """
-    _need(level, quantity)
-    return [_move(level, Bucket.ON_HAND, -quantity, MovementKind.SALE)]
-
-
 def reserve(level: StockLevel, quantity: Quantity) -> list[Movement]:
     """Promise units to an order line.
 

@@ -6,6 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+FIRST_YEAR = 1900
+LAST_YEAR = 2199
+
 
 class Value(BaseModel):
     """A fact or a figure. Replace it (`model_copy(update=…)`), never change it."""
@@ -28,15 +31,25 @@ def _printable(text: str) -> str:
     return text
 
 
-def _written(moment: object) -> object:
-    # Pydantic would take a number for the seconds since 1970.
-    if isinstance(moment, int | float) or (isinstance(moment, str) and moment.strip().lstrip("-").isdigit()):
-        raise ValueError("a moment is written as in RFC 3339, with its zone")
-    # Behind a validator of ours pydantic reads Python's values, of which a strict reader takes no text for a moment.
-    return datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+def _written(moment: object) -> datetime:
+    # Pydantic would take a number for the seconds since 1970; and behind a validator of ours it reads Python's values,
+    # of which a strict reader takes no text for a moment.
+    match moment:
+        case str():
+            return datetime.fromisoformat(moment)
+        case datetime():
+            return moment
+    raise ValueError("a moment is written as in RFC 3339, with its zone")
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+def _countable(moment: datetime) -> datetime:
+    # At either end of the years that can be counted, another zone or a day later is no date at all.
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"a moment is of the years {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_countable)]
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$")]
 Words = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 Note = Annotated[str, Field(max_length=1000), AfterValidator(_printable)]

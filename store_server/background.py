@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 from shared.errors import ShopError
 from shared.promise.calendar import is_holiday
 from store_server.dependencies import Services, mint_id, utc_now
@@ -21,6 +21,7 @@ from store_server.storage.outbox import Cause
 from store_server.use_cases import fulfil, rights
 from store_server.use_cases.find import Finder
 
+BEGIN_AGAIN_AFTER_S = 5.0
 LAPSE_EVERY_S = 5.0
 RESOLVE_EVERY_S = 2.0
 REVIEW_EVERY_S = 900.0
@@ -38,6 +39,16 @@ def fill_finder(finder: Finder, operations: Database, replica: Database, store_i
     free = operations.look(stock.free)
     elsewhere = replica.look(lambda tx: catalogue.all_elsewhere(tx, store_id))
     replica.look(lambda tx: finder.load(catalogue.products(tx), free, elsewhere))
+
+
+async def keep_going(work: Callable[[], Awaitable[None]]) -> None:
+    """Do something for as long as the store serves: a bug in it is told, and it begins again."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("failed, and begins again")
+        await asyncio.sleep(BEGIN_AGAIN_AFTER_S)
 
 
 async def warm_up(services: Services) -> None:
@@ -135,10 +146,10 @@ async def review_rights(services: Services) -> None:
     async def review() -> None:
         now = services.clock()
         sold = await services.operations.read_long(lambda tx: rights.sold_online(tx, now))
-        if await services.operations.read(lambda tx: rights.wanted(tx, sold)):
+        if await services.operations.read_long(lambda tx: rights.wanted(tx, sold)):
             cause = Cause(mint_id(), "", "", now)
             store_id = services.settings.store_id
-            await services.operations.write(lambda tx: rights.review(tx, store_id, sold, cause))
+            await services.operations.write_long(lambda tx: rights.review(tx, store_id, sold, cause))
 
     await _every(REVIEW_EVERY_S, review)
 

@@ -1,7 +1,7 @@
 """What routes are given: the databases, the time, the person who acts, and the command that is carried out once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -76,6 +76,8 @@ class Services:
     carrier: CarrierDesk
     clock: Callable[[], datetime]
     speed: Callable[[], float]
+    #: The payment attempts that calls are making right now.
+    attended: set[str] = field(default_factory=set)
 
 
 def services_of(request: Request) -> Services:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 
 MOST_BEHIND = 2048
 MOST_KEYS = 50

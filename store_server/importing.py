@@ -10,7 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.catalogue import Product
 from shared.contract.problem import Problem, error_of
-from shared.contract.store_api import ImportedPart, ImportPart, Session, SignIn
+from shared.contract.store.managing import ImportedPart, ImportPart
+from shared.contract.store.shift import Session, SignIn
 from shared.csv_rows import RowProblem
 from shared.errors import BadInput, ShopError, Unreachable
 from shared.permissions import Person, Role

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -14,11 +15,12 @@ import structlog
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 from store_server.background import (
     check_nightly,
     fill_finder,
     follow,
+    keep_going,
     lapse_offers,
     look_after_mirror,
     resolve_payments,
@@ -103,14 +105,15 @@ async def _running(
         room = Room(settings)
         stack.callback(room.let_go)
         keeping = Keeping(operations, room, utc_now())
-        with operations.transaction() as tx:
-            receive.take_up(tx, clock())
-        with replica.transaction() as tx:
-            copied.take_up(tx)
         client = OmsClient(settings.oms_url, settings.store_id, transport)
         who = Identity(settings.store_id, mint_id(), machine_id(settings.data, mint_id))
         sync = Sync(who, mint_id, Pace(Random().random))
         runner = Runner(sync, client, operations, replica, line, clock, hub.tell)
+        # Not before there is a runner: what is taken up is told to it.
+        with operations.transaction() as tx:
+            receive.take_up(tx, clock())
+        with replica.transaction() as tx:
+            copied.take_up(tx)
         services = Services(
             settings=settings,
             operations=operations,
@@ -131,17 +134,17 @@ async def _running(
             database.start()
             stack.callback(database.close)
         for work in (
-            runner.run(),
-            follow(services),
-            lapse_offers(services),
-            resolve_payments(services),
-            review_rights(services),
-            warm_up(services),
-            watch_room(services),
-            look_after_mirror(services),
-            check_nightly(services),
+            follow,
+            lapse_offers,
+            resolve_payments,
+            review_rights,
+            warm_up,
+            watch_room,
+            look_after_mirror,
+            check_nightly,
         ):
-            stack.push_async_callback(_stop, asyncio.create_task(work))
+            stack.push_async_callback(_stop, asyncio.create_task(keep_going(partial(work, services))))
+        stack.push_async_callback(_stop, asyncio.create_task(keep_going(runner.run)))
         yield services
 
 

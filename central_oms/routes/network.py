@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Path, Query
 
 from central_oms.dependencies import Db, Now, exactly
 from central_oms.use_cases import fill, look, outlook
-from shared.contract.oms_api import Markdowns, Rates, Supplies
+from shared.contract.oms.supply import Markdowns, Rates, Supplies
 from shared.contract.problem import documented
 from shared.errors import BadInput, NotFound, TooLarge
 from shared.fulfilment import FulfilmentOrder

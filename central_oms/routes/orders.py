@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Path, Query
 
 from central_oms.dependencies import Db, Now, exactly
 from central_oms.use_cases import orders
-from shared.contract.oms_api import NetworkOrder, Placed, PlaceOrder
+from shared.contract.oms.orders import NetworkOrder, Placed, PlaceOrder
 from shared.contract.problem import documented
 from shared.errors import BadInput, NotFound, TooLarge
 from shared.value import Id

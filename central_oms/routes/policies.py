@@ -7,15 +7,7 @@ from fastapi import APIRouter, Body, Depends, Header, Path, Query, Response
 from central_oms.dependencies import Db, Now, exactly
 from central_oms.use_cases import policies
 from central_oms.use_cases.what_if import what_if
-from shared.contract.policy_api import (
-    Draft,
-    JournalEntry,
-    PolicyVersion,
-    Publish,
-    Replay,
-    Unsound,
-    WhatIf,
-)
+from shared.contract.oms.policies import Draft, JournalEntry, PolicyVersion, Publish, Replay, Unsound, WhatIf
 from shared.contract.problem import documented
 from shared.errors import BadInput, NotFound, TooLarge, VersionConflict
 from shared.promise.policy import Policy

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Body, Path, Query
 from central_oms.dependencies import Db, Now, exactly
 from central_oms.use_cases import cases, dead_letters
 from shared.cases import Case
+from shared.contract.oms.repairs import DeadLetter, Discard, LetterState, Replay, Resolve, WholeLetter
 from shared.contract.problem import documented
-from shared.contract.repair_api import DeadLetter, Discard, LetterState, Replay, Resolve, WholeLetter
 from shared.errors import BadInput, Conflict, NotFound, TooLarge
 from shared.value import Id
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Path
 
 from central_oms.dependencies import Db, Now, exactly
 from central_oms.use_cases import reserve as use
-from shared.contract.oms_api import Extend, Overtaken, Reservation, Reserve
+from shared.contract.oms.reservations import Extend, Overtaken, Reservation, Reserve
 from shared.contract.problem import documented
 from shared.errors import BadInput, Conflict, NotFound, TooLarge
 from shared.value import Id

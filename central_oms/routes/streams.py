@@ -7,20 +7,18 @@ from fastapi import APIRouter, Body, Path, Query, Response
 from central_oms.dependencies import Db, Epoch, Fresh, Gate, Now, exactly
 from central_oms.use_cases import contact, machines, snapshots, streams
 from central_oms.use_cases import reconcile as reconciling
-from shared.contract.oms_api import (
+from shared.contract.oms.feed import Pull, PullAnswer, Snapshot
+from shared.contract.oms.line import (
     Admit,
     Hello,
     HelloAnswer,
     Journal,
     Machines,
-    Pull,
-    PullAnswer,
     Push,
     PushAnswer,
     Recall,
     Reconcile,
     Reconciled,
-    Snapshot,
 )
 from shared.contract.problem import documented
 from shared.errors import (

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from central_oms.storage.database import Tx, locked, upsert
 from central_oms.storage.schema import case_event, cases, order_print
@@ -36,30 +36,23 @@ def find(tx: Tx, case_id: str) -> Case | None:
     return Case.model_validate_json(body) if body else None
 
 
-def open_of(
-    tx: Tx, case_class: CaseClass, subjects: Collection[str], node_id: str | None = None
-) -> list[Case]:
-    """Give the open cases of a class about these subjects, at one node or at any."""
+def open_of(tx: Tx, case_class: CaseClass, subjects: Collection[str]) -> list[Case]:
+    """Give the open cases of a class about these subjects."""
     query = select(cases.c.body).where(cases.c.subject.in_(list(subjects)), cases.c.state == OPEN)
-    query = query.where(cases.c.case_class == case_class.value)
-    if node_id is not None:
-        query = query.where(cases.c.node_id == node_id)
-    return [Case.model_validate_json(body) for body in tx.scalars(query)]
+    return _read(tx, query.where(cases.c.case_class == case_class.value))
 
 
 def open_in_class(tx: Tx, case_class: CaseClass, limit: int) -> list[Case]:
     """Give the open cases of a class, the oldest first."""
     query = select(cases.c.body).where(cases.c.state == OPEN, cases.c.case_class == case_class.value)
-    return [
-        Case.model_validate_json(body) for body in tx.scalars(query.order_by(cases.c.opened_at).limit(limit))
-    ]
+    return _read(tx, query.order_by(cases.c.opened_at).limit(limit))
 
 
 def listed(tx: Tx, *, still_open: bool, limit: int) -> list[Case]:
     """Give the open cases or the closed ones, the newest first."""
     state = cases.c.state == OPEN if still_open else cases.c.state != OPEN
-    query = select(cases.c.body).where(state).order_by(cases.c.opened_at.desc(), cases.c.case_id).limit(limit)
-    return [Case.model_validate_json(body) for body in tx.scalars(query)]
+    query = select(cases.c.body).where(state).order_by(cases.c.opened_at.desc(), cases.c.case_id)
+    return _read(tx, query.limit(limit))
 
 
 def counts(tx: Tx) -> dict[tuple[str, str], int]:
@@ -91,3 +84,7 @@ def alike(tx: Tx, print_: str, since: datetime, until: datetime) -> str | None:
     c = order_print.c
     between = c.placed_at.between(since.isoformat(), until.isoformat())
     return tx.scalar(select(c.order_id).where(c.print == print_, between).order_by(c.placed_at).limit(1))
+
+
+def _read(tx: Tx, query: Select[str]) -> list[Case]:
+    return [Case.model_validate_json(body) for body in tx.scalars(query)]

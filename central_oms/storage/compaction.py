@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, tuple_
 
 from central_oms.storage.database import Tx, upsert
 from central_oms.storage.schema import channel, feed, feed_latest
-from shared.contract.oms_api import Op
+from shared.contract.oms.feed import Op
 
 START = ("", "")  #: the key under which the position is kept up to which a channel is compacted
 

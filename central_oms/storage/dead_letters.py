@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, func, insert, or_, select
 from central_oms.storage.database import Tx, locked, upsert
 from central_oms.storage.schema import dead_letter, dead_letter_journal, inbound, incarnation
 from central_oms.storage.streams import PARKED
-from shared.contract.repair_api import DeadLetter, LetterAction, LetterNote, LetterState
+from shared.contract.oms.repairs import DeadLetter, LetterAction, LetterNote, LetterState
 
 OPEN = (LetterState.NEW, LetterState.RETRYING, LetterState.HELD)
 
@@ -61,10 +61,9 @@ def body(tx: Tx, event_id: str) -> str:
 def behind(tx: Tx, store_id: str, subject: str) -> list[Waiting]:
     """Give what waits of a subject, in the order in which it came."""
     started = incarnation.c.inc == inbound.c.inc, incarnation.c.store_id == inbound.c.store_id
-    query = select(inbound.c.event_id, inbound.c.body).outerjoin(incarnation, started[0] & started[1])
+    query = select(inbound.c.event_id, inbound.c.body).join(incarnation, started[0] & started[1])
     query = query.where(*_waits(store_id, subject))
-    order = func.coalesce(incarnation.c.number, 0), inbound.c.seq
-    return [Waiting(*row) for row in tx.execute(query.order_by(*order))]
+    return [Waiting(*row) for row in tx.execute(query.order_by(incarnation.c.number, inbound.c.seq))]
 
 
 def note(tx: Tx, event_id: str, action: LetterAction, actor: str, reason: str, at: datetime) -> None:

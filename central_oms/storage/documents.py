@@ -13,7 +13,7 @@ from central_oms.storage.database import Tx, upsert
 from central_oms.storage.schema import document, rate, variant
 from shared.catalogue import Product
 from shared.contract.messages import ENTRIES
-from shared.contract.oms_api import Acceptance, Kind
+from shared.contract.oms.feed import Acceptance, Kind
 from shared.customer import Customer
 from shared.money import Money
 from shared.network import Carrier, Fee, Network, Node, RelayPoint
@@ -115,27 +115,17 @@ def tier(tx: Tx, customer_id: str | None) -> str:
 
 def categories(tx: Tx, skus: Iterable[str]) -> dict[str, str]:
     """Give the category of each SKU's product; a SKU of no product is missing."""
-    owners = _owners(tx, skus)
-    found = [loads(body) for body in _bodies(tx, Kind.PRODUCT, set(owners.values()))]
-    category = {product["product_id"]: product["category"] for product in found}
-    return {sku: category[product_id] for sku, product_id in owners.items()}
+    return _of_products(tx, skus, "category")
 
 
 def zones(tx: Tx, skus: Iterable[str]) -> dict[str, str]:
     """Give the zone of each SKU's product; a SKU of no product is missing."""
-    owners = _owners(tx, skus)
-    bodies = _bodies(tx, Kind.PRODUCT, set(owners.values()))
-    products = [Product.model_validate_json(body) for body in bodies]
-    zone = {product.product_id: product.zone for product in products}
-    return {sku: zone[product_id] for sku, product_id in owners.items()}
+    return _of_products(tx, skus, "zone")
 
 
 def product_names(tx: Tx, skus: Iterable[str]) -> dict[str, str]:
     """Give the name of each SKU's product; a SKU of no product is missing."""
-    owners = _owners(tx, skus)
-    found = [loads(body) for body in _bodies(tx, Kind.PRODUCT, set(owners.values()))]
-    name = {product["product_id"]: product["name"] for product in found}
-    return {sku: name[product_id] for sku, product_id in owners.items()}
+    return _of_products(tx, skus, "name")
 
 
 def prices(tx: Tx, skus: Iterable[str]) -> dict[str, Money]:
@@ -156,6 +146,14 @@ def rate_page(tx: Tx, after: str, limit: int) -> Sequence[Any]:
     """Give up to `limit` rates (SKU, units sold in a day) after a SKU, in that order."""
     query = select(rate.c.sku, rate.c.sold_per_day).where(rate.c.sku > after)
     return tx.execute(query.order_by(rate.c.sku).limit(limit)).all()
+
+
+def _of_products(tx: Tx, skus: Iterable[str], field: str) -> dict[str, str]:
+    owners = _owners(tx, skus)
+    # Their JSON is enough: to make the model of a product, with all its variants, takes many times as long.
+    found = [loads(body) for body in _bodies(tx, Kind.PRODUCT, set(owners.values()))]
+    told = {product["product_id"]: product[field] for product in found}
+    return {sku: told[product_id] for sku, product_id in owners.items()}
 
 
 def _owners(tx: Tx, skus: Iterable[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from central_oms.storage.database import Tx, upsert
 from central_oms.storage.schema import channel, feed
-from shared.contract.oms_api import Kind, Op
+from shared.contract.oms.feed import Kind, Op
 
 
 class Entry(NamedTuple):

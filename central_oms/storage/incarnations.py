@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from central_oms.storage.database import Tx
 from central_oms.storage.schema import inbound, incarnation
 from shared.contract.events import Known
-from shared.contract.oms_api import LANE
+from shared.contract.oms.line import LANE
 
 
 class Place(NamedTuple):
@@ -29,12 +29,6 @@ def begun_by(tx: Tx, store_id: str, nonce: str) -> str | None:
     """Give the incarnation that the request with this nonce began."""
     query = select(incarnation.c.inc).where(incarnation.c.store_id == store_id, incarnation.c.nonce == nonce)
     return tx.scalar(query)
-
-
-def knows(tx: Tx, store_id: str, inc: str) -> bool:
-    """Tell whether an incarnation is noted; those of an older version's file are not."""
-    query = select(incarnation.c.number).where(incarnation.c.store_id == store_id, incarnation.c.inc == inc)
-    return tx.scalar(query) is not None
 
 
 def page(tx: Tx, store_id: str, after: Place, limit: int) -> Sequence[tuple[Place, Known]]:

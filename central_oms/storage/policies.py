@@ -8,7 +8,7 @@ from sqlalchemy import Table, func, insert, select
 
 from central_oms.storage.database import Tx
 from central_oms.storage.schema import policy, policy_journal
-from shared.contract.policy_api import Action, Change, JournalEntry
+from shared.contract.oms.policies import Action, Change, JournalEntry
 from shared.promise.policy import HOUSE, Policy
 
 _CHANGES = TypeAdapter(tuple[Change, ...])

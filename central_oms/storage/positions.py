@@ -59,6 +59,11 @@ def of(tx: Tx, skus: Collection[str]) -> list[Position]:
     return _positions(tx.execute(locked(tx, query, position)).all())
 
 
+def at(tx: Tx, node_id: str, skus: Collection[str]) -> list[Position]:
+    """Give the positions of `skus` at one node; they are locked for nobody."""
+    return _positions(tx.execute(_NAMED.where(node.c.node_id == node_id, item.c.sku.in_(skus))))
+
+
 def lock(tx: Tx, skus: Collection[str]) -> None:
     """Keep other writes from the positions of `skus` at all nodes until this one ends.
 

@@ -10,7 +10,7 @@ from central_oms.storage import positions
 from central_oms.storage.database import Tx, locked
 from central_oms.storage.positions import Key
 from central_oms.storage.schema import reservation
-from shared.contract.oms_api import Reservation, ReservedUnits
+from shared.contract.oms.reservations import Reservation, ReservedUnits
 
 
 def add(tx: Tx, made: Reservation, now: datetime) -> set[Key]:

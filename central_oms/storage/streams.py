@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from central_oms.storage.database import Tx, locked, upsert
 from central_oms.storage.schema import inbound, store_stream
-from shared.contract.oms_api import LANE
+from shared.contract.oms.line import LANE
 
 _KEEP = insert(inbound)
 APPLIED, PARKED, DISCARDED = "applied", "parked", "discarded"

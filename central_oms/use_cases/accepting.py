@@ -7,7 +7,7 @@ from central_oms.storage import acceptance, documents
 from central_oms.storage.database import Tx
 from central_oms.storage.feed import Entry
 from central_oms.use_cases import publish
-from shared.contract.oms_api import Acceptance, Kind, Op
+from shared.contract.oms.feed import Acceptance, Kind, Op
 
 LOOKED_BACK = timedelta(days=90)
 # Less than this moves no promise, and each change makes every store read its network anew.

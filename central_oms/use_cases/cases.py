@@ -9,7 +9,7 @@ from central_oms.storage.feed import Entry, Told
 from central_oms.use_cases import publish
 from shared.cases import RULES, Case, CaseClass, closed
 from shared.contract.events import CaseTold, Event
-from shared.contract.oms_api import Kind, Op, store_channel
+from shared.contract.oms.feed import Kind, Op, store_channel
 from shared.errors import BadInput, Conflict, NotFound
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from shared.contract.policy_api import Change
+from shared.contract.oms.policies import Change
 from shared.promise.policy import Policy
 
 UNTOLD = {"version"}

@@ -9,7 +9,7 @@ from central_oms.storage.feed import Told
 from central_oms.storage.machines import Standing
 from central_oms.use_cases import cases, machines, publish
 from shared.cases import MOST_SKEW_S, CaseClass, Facts, case_of
-from shared.contract.oms_api import Hello, HelloAnswer, Machines
+from shared.contract.oms.line import Hello, HelloAnswer, Machines
 from shared.errors import Conflict, Fenced
 
 

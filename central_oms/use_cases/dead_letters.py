@@ -13,7 +13,7 @@ from central_oms.use_cases.apply import UNSUPPORTED, Failure, apply, read
 from central_oms.use_cases.facts import HANDLERS, lock
 from shared.cases import CaseClass, case_of
 from shared.contract.events import Event
-from shared.contract.repair_api import DeadLetter, LetterAction, LetterState, WholeLetter
+from shared.contract.oms.repairs import DeadLetter, LetterAction, LetterState, WholeLetter
 from shared.errors import Conflict, NotFound
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))

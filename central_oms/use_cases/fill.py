@@ -9,8 +9,9 @@ from central_oms.storage.database import Tx
 from central_oms.storage.feed import Entry
 from central_oms.use_cases.changes import changes
 from shared.catalogue import Product
-from shared.contract.oms_api import STATE_CHANNELS, Kind, Markdown, Op, Rate, Staff, Supply, store_channel
-from shared.contract.policy_api import Action
+from shared.contract.oms.feed import STATE_CHANNELS, Kind, Op, Staff, store_channel
+from shared.contract.oms.policies import Action
+from shared.contract.oms.supply import Markdown, Rate, Supply
 from shared.customer import Customer
 from shared.errors import TooLarge
 from shared.network import Network

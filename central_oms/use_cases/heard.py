@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from central_oms.storage import rights, streams
 from central_oms.storage.database import Tx
 from central_oms.storage.positions import Key
-from shared.network import Network
+from shared.network import Network, Node
 from shared.promise.silence import silence_of, withheld
 from shared.promise.supply import UNCOUNTED_SOLD_PER_DAY
 from shared.stock import Position
@@ -24,18 +24,24 @@ def promisable(
     Args:
         network: as of the moment that is asked about.
     """
-    void = rights.void(tx)
-    changed = {key: _voided(held[key]) for key in held if key[0] in void}
-    known = {**held, **changed}
-    zone = ZoneInfo(network.timezone)
-    for store_id, heard in streams.unheard_since(tx, network.as_of - HICCUP).items():
-        node = network.node(store_id)
-        silence = silence_of(node, zone, heard, network.as_of) if node else None
-        for key in [key for key in known if key[0] == store_id]:
-            if node and silence:
-                rate = sold_per_day.get(key[1], UNCOUNTED_SOLD_PER_DAY)
-                known[key] = withheld(known[key], node, silence, rate)
+    void, silent = rights.void(tx), _silent(tx, network)
+    known: dict[Key, Position] = {}
+    for (node_id, sku), found in held.items():
+        position = _voided(found) if node_id in void else found
+        if node_id in silent:
+            rate = sold_per_day.get(sku, UNCOUNTED_SOLD_PER_DAY)
+            position = withheld(position, *silent[node_id], rate)
+        known[node_id, sku] = position
     return known
+
+
+def _silent(tx: Tx, network: Network) -> Mapping[str, tuple[Node, timedelta]]:
+    """Give the nodes that are not heard, each with how long it was open since."""
+    zone = ZoneInfo(network.timezone)
+    unheard = streams.unheard_since(tx, network.as_of - HICCUP)
+    nodes = [(node, heard) for store_id, heard in unheard.items() if (node := network.node(store_id))]
+    silences = ((node, silence_of(node, zone, heard, network.as_of)) for node, heard in nodes)
+    return {node.node_id: (node, silence) for node, silence in silences if silence}
 
 
 def _voided(position: Position) -> Position:

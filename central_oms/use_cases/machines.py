@@ -16,7 +16,7 @@ from central_oms.storage.database import Tx
 from central_oms.storage.machines import Run, Standing
 from central_oms.storage.streams import Stream
 from central_oms.use_cases.streams import hello
-from shared.contract.oms_api import Hello, HelloAnswer, Machine, Machines
+from shared.contract.oms.line import Hello, HelloAnswer, Machine, Machines
 from shared.errors import Conflict, Fenced, NotFound, Superseded
 
 log = structlog.get_logger()

@@ -1,7 +1,7 @@
 """What the OMS notices in the facts that it takes and the orders that it is given, and opens cases of."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -11,7 +11,7 @@ from central_oms.storage.database import Tx
 from central_oms.storage.feed import Told
 from central_oms.storage.orders import Record
 from central_oms.use_cases import cases, publish
-from shared.cases import LOOKS_TWICE_S, MOST_PRICE_DELTA_MINOR, Case, CaseClass, Facts, case_of
+from shared.cases import LOOKS_TWICE_S, MOST_PRICE_DELTA_MINOR, CaseClass, Facts, case_of
 from shared.contract.events import EntryUnsupported
 from shared.fulfilment import FulfilmentOrder
 from shared.money import Money
@@ -67,17 +67,18 @@ def not_understood(tx: Tx, store_id: str, event_id: str, fact: EntryUnsupported,
 
 
 def below_zero(tx: Tx, now: datetime) -> None:
-    """Notice figures below zero, and those that were and no longer are."""
-    negative = {(node_id, sku): on_hand for node_id, sku, on_hand in positions.below_zero(tx, MOST_AT_ONCE)}
+    """Notice figures below zero, as many as people can look at, and those that were and no longer are."""
     open_cases = kept.open_in_class(tx, CaseClass.NEG_1, MOST_AT_ONCE)
-    known = {(case.node_id, case.subject) for case in open_cases}
-    over = [case for case in open_cases if (case.node_id, case.subject) not in negative]
+    known = {(case.node_id or "", case.subject): case for case in open_cases}
+    negative = {key for key, at in positions.bodies(tx, known.keys()) if at["on_hand"] < 0}
+    over = [case for key, case in known.items() if key not in negative]
     told = cases.end_by(tx, over, "", "counted", now)
-    names = documents.product_names(tx, {sku for _, sku in negative})
-    for (node_id, sku), on_hand in negative.items():
-        if (node_id, sku) not in known:
-            facts: Facts = {"sku": sku, "name": names.get(sku, sku), "on_hand": on_hand}
-            told += cases.begin(tx, case_of(CaseClass.NEG_1, sku, node_id, now.isoformat(), now, facts), now)
+    found = positions.below_zero(tx, MOST_AT_ONCE)
+    begun = [some for some in found if some[:2] not in known][: MOST_AT_ONCE - len(negative)]
+    names = documents.product_names(tx, {sku for _, sku, _ in begun})
+    for node_id, sku, on_hand in begun:
+        facts: Facts = {"sku": sku, "name": names.get(sku, sku), "on_hand": on_hand}
+        told += cases.begin(tx, case_of(CaseClass.NEG_1, sku, node_id, now.isoformat(), now, facts), now)
     publish.send(tx, told)
 
 
@@ -128,9 +129,7 @@ def _priced(tx: Tx, order: Order, now: datetime) -> list[Told]:
         return []
     facts: Facts = {"number": order.number, "order_id": order.order_id, "delta_minor": sum(deltas)}
     case = case_of(CaseClass.PRC_1, order.order_id, order.node_id, order.order_id, now, facts)
-    small = sum(map(abs, deltas)) <= MOST_PRICE_DELTA_MINOR
-    return cases.begin(tx, case, now) + _over_at_once(tx, [case] if small else [], now)
-
-
-def _over_at_once(tx: Tx, open_cases: Collection[Case], now: datetime) -> list[Told]:
-    return cases.end_by(tx, open_cases, "", "the receipt holds", now)
+    told = cases.begin(tx, case, now)
+    if sum(map(abs, deltas)) <= MOST_PRICE_DELTA_MINOR:
+        told += cases.end_by(tx, [case], "", "the receipt holds", now)
+    return told

@@ -10,7 +10,7 @@ from central_oms.use_cases import notice, publish
 from central_oms.use_cases.ask import by_sku
 from central_oms.use_cases.source import Sourcing, source, stopped
 from shared.basket import BasketLine, Due
-from shared.contract.oms_api import NetworkOrder, Placed, PlaceOrder
+from shared.contract.oms.orders import NetworkOrder, Placed, PlaceOrder
 from shared.errors import BadInput, NotFound
 from shared.money import Money, total, zero
 from shared.network import DeliveryMode

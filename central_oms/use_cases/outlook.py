@@ -7,7 +7,7 @@ from central_oms.storage import documents, positions
 from central_oms.storage.database import Tx
 from central_oms.storage.positions import Key
 from central_oms.use_cases import publish
-from shared.contract.oms_api import Markdown, Supply
+from shared.contract.oms.supply import Markdown, Supply
 from shared.errors import NotFound
 
 

@@ -6,8 +6,8 @@ from central_oms.storage import documents, feed, policies
 from central_oms.storage.database import Tx
 from central_oms.storage.feed import Entry
 from central_oms.use_cases.changes import changes
-from shared.contract.oms_api import Kind, Op
-from shared.contract.policy_api import Action, Flaw, JournalEntry, PolicyVersion, Unsound
+from shared.contract.oms.feed import Kind, Op
+from shared.contract.oms.policies import Action, Flaw, JournalEntry, PolicyVersion, Unsound
 from shared.errors import BadInput, NotFound, VersionConflict
 from shared.network import Network
 from shared.promise.check import check

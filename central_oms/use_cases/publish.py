@@ -12,7 +12,8 @@ from central_oms.storage.feed import Entry, Told
 from central_oms.storage.orders import Record
 from central_oms.storage.positions import Key
 from shared.basket import BasketLine
-from shared.contract.oms_api import Kind, Op, OrderPart, OrderState, store_channel
+from shared.contract.oms.feed import Kind, Op, store_channel
+from shared.contract.oms.orders import OrderPart, OrderState
 from shared.fulfilment import FulfilmentOrder
 from shared.promise.answer import PartLine
 

@@ -9,7 +9,7 @@ from central_oms.storage.database import Tx
 from central_oms.storage.incarnations import Place
 from central_oms.use_cases.streams import current
 from shared.contract.events import FIRST_CHAIN, Known
-from shared.contract.oms_api import Journal, Recall, Reconcile, Reconciled
+from shared.contract.oms.line import Journal, Recall, Reconcile, Reconciled
 
 PAGE = 500
 MOST_BYTES = 1 << 20
@@ -26,8 +26,6 @@ def reconcile(
     stream = current(tx, store_id, asked.session)
     inc = incarnations.begun_by(tx, store_id, asked.nonce)
     if inc is None:
-        if not incarnations.knows(tx, store_id, stream.inc):
-            incarnations.begin(tx, store_id, stream.inc, "", now)
         inc = mint()
         incarnations.begin(tx, store_id, inc, asked.nonce, now)
         streams.begin(tx, replace(stream, inc=inc, last=0, chain=FIRST_CHAIN), now)

@@ -7,7 +7,7 @@ from central_oms.storage.database import Tx
 from central_oms.storage.positions import Key
 from central_oms.use_cases import publish
 from central_oms.use_cases.ask import Question, View, best, by_sku, lacking, units_of
-from shared.contract.oms_api import Overtaken, Reservation, Reserve, ReservedUnits
+from shared.contract.oms.reservations import Overtaken, Reservation, Reserve, ReservedUnits
 from shared.errors import BadInput, Conflict, NotFound
 
 

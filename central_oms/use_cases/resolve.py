@@ -20,7 +20,7 @@ from central_oms.use_cases.ask import Question, View, answers, units_of
 from central_oms.use_cases.source import Sourced, Sourcing, by_way, offer, tier_of, withdraw
 from central_oms.use_cases.why_asked import why_asked
 from shared.basket import BasketLine
-from shared.contract.oms_api import Kind
+from shared.contract.oms.feed import Kind
 from shared.fulfilment import FulfilmentOrder
 from shared.promise.answer import Option, Part
 from shared.workflow import Status

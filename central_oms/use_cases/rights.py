@@ -13,7 +13,7 @@ from central_oms.storage.database import Tx
 from central_oms.storage.feed import Entry
 from central_oms.use_cases import publish
 from shared.contract.events import Event, RightAskedBack, RightReleased
-from shared.contract.oms_api import Kind, Op, ReleaseRight, store_channel
+from shared.contract.oms.feed import Kind, Op, ReleaseRight, store_channel
 
 
 def asked_back(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
@@ -39,11 +39,10 @@ def released(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
 
 
 def hard(tx: Tx, node_id: str, skus: Collection[str]) -> Counter[str]:
-    """Count the units of each SKU that a node has granted and that nobody was promised."""
+    """Count the units of each SKU, which the write has locked, that a node has granted and that nobody was promised."""
     if node_id in rights.void(tx):
         return Counter()
-    held = (found for found in positions.of(tx, skus) if found.node_id == node_id)
-    return Counter({found.sku: found.hard for found in held if found.hard})
+    return Counter({found.sku: found.hard for found in positions.at(tx, node_id, skus) if found.hard})
 
 
 def told_again(tx: Tx, store_id: str, event_id: str) -> None:

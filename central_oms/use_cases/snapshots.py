@@ -9,7 +9,7 @@ import orjson
 from central_oms.storage import documents, feed, positions
 from central_oms.storage.database import Tx
 from central_oms.use_cases.publish import position_key
-from shared.contract.oms_api import Kind, Op
+from shared.contract.oms.feed import Kind, Op
 from shared.errors import BadInput, NotFound
 
 SPLIT = "|"  #: no id holds it

@@ -18,7 +18,7 @@ from central_oms.use_cases.ask import Question, View, by_sku, lacking, plans
 from central_oms.use_cases.refusal import refusal
 from central_oms.use_cases.why_asked import why_asked
 from shared.basket import BasketLine, Way, way_of
-from shared.contract.oms_api import CancelWork, Kind, Op, store_channel
+from shared.contract.oms.feed import CancelWork, Kind, Op, store_channel
 from shared.fulfilment import FulfilmentLine, FulfilmentOrder, ReasonCode, WhyMe, work_for
 from shared.order import Order
 from shared.promise.answer import Option, Part, PartLine
@@ -144,7 +144,7 @@ def stopped(work: FulfilmentOrder, reason: ReasonCode | None = None) -> Told:
 def _keep(
     tx: Tx, sourcing: Sourcing, retailer: Retailer, lines: Sequence[BasketLine], planned: Sequence[Option]
 ) -> tuple[Sourced, list[BasketLine]]:
-    if not planned:
+    if not planned or not lines:
         return Sourced(), list(lines)
     left = {line.line_id: line.quantity for line in lines}
     kept = Sourced()

@@ -12,19 +12,8 @@ from central_oms.storage.streams import Stream
 from central_oms.use_cases import rights
 from central_oms.use_cases.taking import take_all
 from shared.contract.events import FIRST_CHAIN, chained
-from shared.contract.oms_api import (
-    STATE_CHANNELS,
-    Cursor,
-    FeedEntry,
-    Hello,
-    HelloAnswer,
-    Op,
-    Pull,
-    PullAnswer,
-    Push,
-    PushAnswer,
-    store_channel,
-)
+from shared.contract.oms.feed import STATE_CHANNELS, Cursor, FeedEntry, Op, Pull, PullAnswer, store_channel
+from shared.contract.oms.line import Hello, HelloAnswer, Push, PushAnswer
 from shared.errors import BadInput, EpochChanged, NotFound, SequenceGap, StaleSession
 
 

@@ -95,7 +95,7 @@ class Taking:
             # Looking far ahead again and again, only to meet the next that must be alone, would take a square of the time.
             ahead = min(MOST_AT_ONCE, ahead * 2)
             if gathered < len(some):
-                self._take_alone(facts[at])
+                self._take_next(facts[at])
                 at, ahead = at + 1, 1
 
     def _gather(self, facts: Sequence[Fact]) -> int:
@@ -125,6 +125,13 @@ class Taking:
                 break
         gathering.write(self.tx)
         return kept
+
+    def _take_next(self, fact: Fact) -> None:
+        # Where nothing could be gathered the next may be one that waits, as in `_gathered`.
+        if fact.subject in self.waiting:
+            self.kept.append(fact.taken(PARKED))
+        else:
+            self._take_alone(fact)
 
     def _take_alone(self, fact: Fact) -> None:
         failure = apply(self.tx, self.stream.store_id, fact.event, self.now)

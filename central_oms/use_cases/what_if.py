@@ -18,7 +18,7 @@ from central_oms.use_cases.ask import Question, View, by_sku, plans, units_of
 from central_oms.use_cases.policies import find
 from central_oms.use_cases.source import by_way, tier_of
 from shared.basket import BasketLine
-from shared.contract.policy_api import MOST_DIFFERENCES, Difference, Outcome, Replay, Tally
+from shared.contract.oms.policies import MOST_DIFFERENCES, Difference, Outcome, Replay, Tally
 from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode
 from shared.order import Order
@@ -88,11 +88,11 @@ def _given_back(tx: Tx, past: Iterable[Past]) -> Counter[Key]:
 
 
 def _held(tx: Tx, past: Iterable[Past]) -> Iterator[FulfilmentOrder]:
-    for one in past:
-        taken_back = fulfilments.withdrawn(tx, one.order.order_id)
-        for work in fulfilments.of_order(tx, one.order.order_id):
-            if work.status not in GIVEN_BACK and work.fulfilment_id not in taken_back:
-                yield work
+    works = fulfilments.of_orders(tx, [one.order.order_id for one in past])
+    taken_back = fulfilments.withdrawn_of(tx, [work.fulfilment_id for work in works])
+    for work in works:
+        if work.status not in GIVEN_BACK and work.fulfilment_id not in taken_back:
+            yield work
 
 
 def _replayed(view: View, past: Iterable[Past], policy: Policy) -> list[Outcome]:

@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from shared.contract.events import Event
 from shared.contract.messages import ENTRIES, FACTS
-from shared.contract.oms_api import FeedEntry
+from shared.contract.oms.feed import FeedEntry
 
 Json = dict[str, Any]
 SCHEMAS = "#/components/schemas/"

@@ -18,16 +18,9 @@ from shared.contract.events import (
     RightReleased,
     StockMoved,
 )
-from shared.contract.oms_api import (
-    Acceptance,
-    CancelWork,
-    Kind,
-    OrderState,
-    Rate,
-    ReleaseRight,
-    Staff,
-    store_channel,
-)
+from shared.contract.oms.feed import Acceptance, CancelWork, Kind, ReleaseRight, Staff, store_channel
+from shared.contract.oms.orders import OrderState
+from shared.contract.oms.supply import Rate
 from shared.customer import Customer
 from shared.fulfilment import FulfilmentOrder
 from shared.network import Carrier, Fee, Node, RelayPoint

@@ -7,7 +7,7 @@ from shared.promise.answer import Option, Reason
 from shared.promise.calendar import local_minute
 from shared.promise.collection import collected_from, cost_to_collect
 from shared.promise.draft import why_later
-from shared.promise.rivals import Rival
+from shared.promise.rivals import Rival, asking_then_nearest
 from shared.promise.rules import reason
 from shared.promise.sources import Case, Source
 
@@ -16,7 +16,7 @@ def not_collected_at(case: Case, option: Option, offered: Iterable[Option]) -> l
     """Give the nodes that are nearer, earlier or cheaper than where `option` is collected, the asking one first."""
     view = _View(case, option, offered)
     found = [rival for node in case.nodes if (rival := view.rival(node))]
-    return sorted(found, key=lambda rival: (rival.node is not case.seller, rival.km, rival.node.node_id))
+    return asking_then_nearest(case, found)
 
 
 class _View:

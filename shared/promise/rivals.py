@@ -59,7 +59,12 @@ def passed_over(whole: Case, shipment: Shipment, plan: Plan) -> list[Rival]:
     """
     view = _View(whole, shipment, plan)
     found = [rival for node in whole.nodes if (rival := view.rival(node))]
-    return sorted(found, key=lambda rival: (rival.node is not whole.seller, rival.km, rival.node.node_id))
+    return asking_then_nearest(whole, found)
+
+
+def asking_then_nearest(case: Case, rivals: list[Rival]) -> list[Rival]:
+    """Order rivals as they are told."""
+    return sorted(rivals, key=lambda rival: (rival.node is not case.seller, rival.km, rival.node.node_id))
 
 
 class _View:

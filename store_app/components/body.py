@@ -48,7 +48,7 @@ def Sides(
 ) -> ft.Control:
     """A list and its detail in landscape, each of which scrolls for itself; `under` stays in sight below the detail."""
     detail = ft.Column(
-        [_scrolled(right, None), ft.Container(under, padding=ft.Padding.only(bottom=Space.L))],
+        [_scrolled(right, 1), ft.Container(under, padding=ft.Padding.only(bottom=Space.L))],
         spacing=0,
         expand=42,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -62,12 +62,12 @@ def Sides(
     return ft.Column([inside, _foot(foot, Space.XL)], spacing=0, expand=True)
 
 
-def _scrolled(controls: Sequence[ft.Control], share: int | None) -> ft.Column:
+def _scrolled(controls: Sequence[ft.Control], share: int) -> ft.Column:
     margin = ft.Padding.symmetric(vertical=Space.XL)
     return ft.Column(
         [ft.Container(_stretched(controls), padding=margin)],
         scroll=ft.ScrollMode.AUTO,
-        expand=share or True,
+        expand=share,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import flet as ft
 
 from shared.basket import BasketLine
-from shared.contract.store_api import BasketPage
+from shared.contract.store.selling import BasketPage
 from store_app.components.basket import BasketGroup, BasketRow
 from store_app.components.body import Body, Sides
 from store_app.components.buttons import ActionBar, IconAction, SecondaryButton

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from shared.contract.store_api import BasketRow
+from shared.contract.store.selling import BasketRow
 from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton
 from store_app.components.picture import Initials

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from shared.contract.store_api import BasketPage
+from shared.contract.store.selling import BasketPage
 from store_app.components.buttons import PrimaryButton
 from store_app.components.pill import Fact
 from store_app.components.tap import OnTap

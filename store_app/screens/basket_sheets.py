@@ -6,7 +6,7 @@ from functools import partial
 import flet as ft
 
 from shared.basket import BasketLine
-from shared.contract.store_api import CustomerRow
+from shared.contract.store.selling import CustomerRow
 from shared.promise.answer import Option
 from store_app.components.buttons import PrimaryButton, QuietButton, SecondaryButton
 from store_app.components.dialog import Dialog

@@ -5,7 +5,7 @@ from functools import partial
 
 import flet as ft
 
-from shared.contract.store_api import BasketPage
+from shared.contract.store.selling import BasketPage
 from shared.promise.answer import Answer, Option
 from store_app.components.card import Amount, Card
 from store_app.components.tap import OnTap

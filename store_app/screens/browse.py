@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from shared.contract.store_api import Found, Hit
+from shared.contract.store.finding import Found, Hit
 from store_app.components.body import Body
 from store_app.components.buttons import SecondaryButton
 from store_app.components.frame import Notice

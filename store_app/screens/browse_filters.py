@@ -6,7 +6,7 @@ from functools import partial
 import flet as ft
 from babel.numbers import get_decimal_symbol
 
-from shared.contract.store_api import ColourFacet, Facet, Found, price_bounds
+from shared.contract.store.finding import ColourFacet, Facet, Found, price_bounds
 from shared.money import Money
 from store_app.components.buttons import Chip, QuietButton
 from store_app.components.filters import Choice, ChoiceSheet, FilterChip

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import flet as ft
 
-from shared.contract.store_api import BasketPage
+from shared.contract.store.selling import BasketPage
 from shared.errors import PromiseGone
 from shared.money import Money
 from shared.network import DeliveryMode

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from shared.contract.store_api import CustomerRow
+from shared.contract.store.selling import CustomerRow
 from store_app.components.picture import Initials
 from store_app.components.tap import OnTap, Tap
 from store_app.components.text import Label, Say, Small

@@ -4,7 +4,7 @@ from datetime import date
 
 import flet as ft
 
-from shared.contract.store_api import CustomerPage, CustomerRow
+from shared.contract.store.selling import CustomerPage, CustomerRow
 from store_app.components.body import Body, Split
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Card

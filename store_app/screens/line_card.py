@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from shared.contract.store_api import Line
+from shared.contract.store.shift import Line
 from store_app.components.card import Card
 from store_app.components.pill import Fact
 from store_app.components.text import Label, Say, Subtitle

@@ -2,7 +2,8 @@
 
 import flet as ft
 
-from shared.contract.store_api import AlarmKind, Manager, PersonWork, QueueRow
+from shared.contract.store.managing import AlarmKind, Manager, PersonWork
+from shared.contract.store.preparing import QueueRow
 from shared.payment import Payment
 from store_app.components.body import Body, Split
 from store_app.components.buttons import SecondaryButton

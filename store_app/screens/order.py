@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from shared.contract.store_api import OrderPage
+from shared.contract.store.selling import OrderPage
 from store_app.components.body import Body, Split
 from store_app.components.buttons import ActionBar, SecondaryButton
 from store_app.components.card import Card

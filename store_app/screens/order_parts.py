@@ -2,8 +2,8 @@
 
 import flet as ft
 
-from shared.contract.oms_api import OrderPart
-from shared.contract.store_api import OrderPage
+from shared.contract.oms.orders import OrderPart
+from shared.contract.store.selling import OrderPage
 from shared.fulfilment import ReasonCode
 from shared.network import DeliveryMode
 from shared.workflow import Status

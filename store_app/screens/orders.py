@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from shared.contract.store_api import OrderRow
+from shared.contract.store.selling import OrderRow
 from store_app.components.body import Body
 from store_app.components.fields import Field
 from store_app.components.states import Empty

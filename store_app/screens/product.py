@@ -5,7 +5,7 @@ from functools import partial
 
 import flet as ft
 
-from shared.contract.store_api import ProductPage, Ways
+from shared.contract.store.finding import ProductPage, Ways
 from shared.permissions import Permission
 from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, IconAction, PrimaryButton, SecondaryButton

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import flet as ft
 
-from shared.contract.store_api import Hit, NodeStock, Ways
+from shared.contract.store.finding import Hit, NodeStock, Ways
 from shared.network import NodeKind
 from store_app.components.buttons import QuietButton
 from store_app.components.card import Card

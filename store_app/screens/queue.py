@@ -5,7 +5,7 @@ from functools import partial
 
 import flet as ft
 
-from shared.contract.store_api import Queue, QueueRow
+from shared.contract.store.preparing import Queue, QueueRow
 from shared.fulfilment import FulfilmentOrder, ReasonCode
 from shared.network import DeliveryMode
 from shared.workflow import Status

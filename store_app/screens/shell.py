@@ -5,7 +5,7 @@ import re
 
 import flet as ft
 
-from shared.contract.store_api import Today
+from shared.contract.store.shift import Today
 from shared.permissions import Permission
 from store_app.components.buttons import QuietButton
 from store_app.components.dialog import ChoiceDialog, Dialog

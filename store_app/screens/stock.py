@@ -4,7 +4,7 @@ import re
 
 import flet as ft
 
-from shared.contract.store_api import Ledger, LedgerRow
+from shared.contract.store.finding import Ledger, LedgerRow
 from store_app.components.body import Body
 from store_app.components.card import Card
 from store_app.components.states import Empty, Failed, Loading, Offline

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from shared.contract.store_api import Today, TodayRow
+from shared.contract.store.shift import Today, TodayRow
 from shared.permissions import Permission
 from store_app.components.body import Body
 from store_app.components.card import FigureCard

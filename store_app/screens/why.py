@@ -6,7 +6,7 @@ from math import ceil
 
 import flet as ft
 
-from shared.contract.store_api import Why
+from shared.contract.store.finding import Why
 from shared.money import Money
 from shared.network import DeliveryMode
 from shared.permissions import Permission

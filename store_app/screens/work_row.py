@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import flet as ft
 
-from shared.contract.store_api import QueueRow, TodayRow
+from shared.contract.store.preparing import QueueRow
+from shared.contract.store.shift import TodayRow
 from shared.fulfilment import FulfilmentOrder
 from shared.workflow import Status, Step, allowed
 from store_app.components import queue

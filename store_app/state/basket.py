@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from shared.basket import BasketLine, BasketStatus
-from shared.contract.store_api import (
+from shared.contract.store.finding import Why
+from shared.contract.store.selling import (
     AddLine,
     BasketPage,
     BasketRow,
-    Change,
     ChangeLine,
     ChooseCustomer,
     ChooseOption,
     OpenBasket,
-    Why,
 )
+from shared.contract.store.shift import Change
 from shared.errors import BasketLocked, NotFound
 from shared.network import DeliveryMode
 from shared.promise.answer import Option

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.basket import BasketLine, Way, ordered_groups, taken_away
-from shared.contract.store_api import BasketPage
+from shared.contract.store.selling import BasketPage
 from shared.network import DeliveryMode
 from shared.promise.answer import Answer, Option
 

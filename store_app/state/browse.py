@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from shared.contract.store_api import Found
+from shared.contract.store.finding import Found
 from store_app.state.filters import BROWSE, By, Filters, read_filters
 from store_app.state.view import SearchView
 

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from shared.contract.store_api import BasketPage, Change, OrderPage, Paid, Pay
+from shared.contract.store.selling import BasketPage, OrderPage, Paid, Pay
+from shared.contract.store.shift import Change
 from shared.errors import PromiseGone, ShopError
 from shared.payment import OPEN, Payment, PaymentStatus
 from store_app.state.view import View

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 
 from pydantic import ValidationError
 
-from shared.contract.store_api import CustomerPage, CustomerRow, NewCustomer
+from shared.contract.store.selling import CustomerPage, CustomerRow, NewCustomer
 from shared.customer import Address
 from store_app.state.basket import BasketView
 from store_app.state.view import SearchView, View

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from shared.contract.store_api import price_bounds
+from shared.contract.store.finding import price_bounds
 from shared.value import Value
 
 BROWSE = "/browse"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from shared.contract.store_api import HandOver
+from shared.contract.store.preparing import HandOver
 from shared.fulfilment import FulfilmentOrder
 from shared.gtin import CodeKind
 from shared.workflow import Status

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from shared.basket import BasketLine
-from shared.contract.store_api import Ways, Why
+from shared.contract.store.finding import Ways, Why
 from shared.network import DeliveryMode
 from shared.promise.answer import Option
 from store_app.state.view import View

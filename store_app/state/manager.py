@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from shared.contract.store_api import Manager
+from shared.contract.store.managing import Manager
 from store_app.state.view import View
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from shared.contract.store_api import Change, OrderPage, OrderRow
+from shared.contract.store.selling import OrderPage, OrderRow
+from shared.contract.store.shift import Change
 from store_app.state.view import SearchView, View
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from shared.contract.store_api import AddLine, Cell, Change, ProductPage, Ways, Why
+from shared.contract.store.finding import Cell, ProductPage, Ways, Why
+from shared.contract.store.selling import AddLine
+from shared.contract.store.shift import Change
 from shared.network import DeliveryMode
 from shared.promise.answer import Option
 from store_app.state.basket import put_in_basket

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from shared.contract.store_api import Change, Decline, Queue, QueueRow
+from shared.contract.store.preparing import Decline, Queue, QueueRow
+from shared.contract.store.shift import Change
 from shared.fulfilment import FulfilmentOrder, ReasonCode
 from shared.gtin import CodeKind, read_code
 from shared.network import DeliveryMode

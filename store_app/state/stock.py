@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from shared.contract.store_api import Change, Ledger
+from shared.contract.store.finding import Ledger
+from shared.contract.store.shift import Change
 from store_app.state.view import View
 
 

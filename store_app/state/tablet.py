@@ -11,7 +11,8 @@ from typing import Protocol, runtime_checkable
 import flet as ft
 from uuid_utils import uuid7
 
-from shared.contract.store_api import Change, Line, Scanned, Session, SignIn
+from shared.contract.store.finding import Scanned
+from shared.contract.store.shift import Change, Line, Session, SignIn
 from shared.errors import NotFound, ShopError, SignInNeeded, Unavailable
 from shared.gtin import CodeKind
 from shared.permissions import Permission

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from shared.contract.store_api import Today
+from shared.contract.store.shift import Today
 from store_app.state.work_list import WorkList
 
 

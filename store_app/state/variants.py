@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from shared.catalogue import Product, Variant
-from shared.contract.store_api import Cell, ProductPage
+from shared.contract.store.finding import Cell, ProductPage
 
 COLOUR_AXES = frozenset({"colour", "color", "couleur"})
 

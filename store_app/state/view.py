@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar
 
 import flet as ft
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 from shared.errors import Conflict, LockedOut, ShopError, SignInNeeded, Unavailable, Unreachable, WrongPin
 from store_app.state.tablet import EVERYTHING, Tablet, ToastTone, new_id, run_aside
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from shared.contract.store_api import Why
+from shared.contract.store.finding import Why
 from store_app.state.view import View
 
 

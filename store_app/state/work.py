@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from shared import picking
-from shared.contract.store_api import Change, Decline, HandOver, Pack, Scan, Short, Stage, WorkPage
+from shared.contract.store.preparing import Decline, HandOver, Pack, Scan, Short, Stage, WorkPage
+from shared.contract.store.shift import Change
 from shared.errors import NotOnThisList, ShopError
 from shared.fulfilment import FulfilmentLine, FulfilmentOrder, ReasonCode
 from shared.gtin import CodeKind, read_code
 from shared.network import DeliveryMode
-from shared.workflow import ENDED, Status, allowed
+from shared.workflow import ENDED, Status
 from store_app.state.tablet import new_id
 from store_app.state.view import View
 
@@ -207,8 +208,7 @@ class WorkView(View):
     def _take(self, work: FulfilmentOrder) -> None:
         """Show it, unless a later scan is shown already."""
         if self.page and work.version >= self.page.work.version:
-            steps = tuple(sorted(allowed(work.mode, work.status)))
-            self.page = self.page.model_copy(update={"work": work, "steps": steps})
+            self.page = self.page.model_copy(update={"work": work})
 
     def _pick_here(self, code: str) -> None:
         line = self._wanting(code)

@@ -10,7 +10,7 @@ from central_oms.use_cases.fill import Contents
 from central_oms.use_cases.fill import fill as fill_oms
 from shared.catalogue import Product
 from shared.contract.events import EventType, StockMoved
-from shared.contract.oms_api import Staff
+from shared.contract.oms.feed import Staff
 from shared.customer import Customer
 from shared.network import Network
 from shared.stock import Bucket, Movement, MovementKind

@@ -4,14 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from itertools import cycle, islice
-from random import Random
 
 import httpx
 import structlog
 
 from shared.errors import ShopError
 from store_server.demo import neighbours
-from store_server.demo.retailer.orders import WebShop
 from store_server.demo.retailer.places import DEMO_STORE, network
 from store_server.demo.web import Shoppers
 
@@ -24,8 +22,7 @@ log = structlog.get_logger()
 
 async def live(
     oms: httpx.AsyncClient,
-    shop: WebShop,
-    rng: Random,
+    shoppers: Shoppers,
     clock: Callable[[], datetime],
     mint: Callable[[], str],
 ) -> None:
@@ -34,7 +31,6 @@ async def live(
     Args:
         oms: reaches the OMS also while the store's own line is cut.
     """
-    shoppers = Shoppers(oms, shop, rng, mint)
     others = [node.node_id for node in network(clock()).nodes if node.node_id != DEMO_STORE]
     heard = cycle(others)
     while True:

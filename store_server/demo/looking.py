@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from random import Random
 
 import httpx
 from pydantic import TypeAdapter
 
 from shared.contract.events import Event, EventType, FulfilmentChanged, OrderPlaced, Pushed
-from shared.contract.oms_api import NetworkOrder
+from shared.contract.oms.orders import NetworkOrder
 from shared.fulfilment import FulfilmentLine, FulfilmentOrder
 from shared.gtin import printed
 from shared.network import DeliveryMode
@@ -27,7 +28,7 @@ from store_server.demo.retailer.places import DEMO_STORE
 from store_server.demo.retailer.stage import Scene
 from store_server.demo.showcase import Ware, Where, showcase
 from store_server.demo.wan import SwitchedLine
-from store_server.dependencies import Clock
+from store_server.dependencies import Clock, mint_id
 from store_server.storage import meta, orders, outbox, stock, work
 from store_server.storage.database import Database, Tx
 
@@ -53,6 +54,11 @@ class Demo:
     def wares(self) -> tuple[Ware, ...]:
         """What it offers to scan."""
         return showcase(self.retailer.products, self.retailer.stands)
+
+    @cached_property
+    def shoppers(self) -> web.Shoppers:
+        """Who orders on the web."""
+        return web.Shoppers(self.oms, web.web_shop(self.retailer), Random(), mint_id)
 
 
 class Newcomer(Value):

@@ -13,7 +13,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from shared.contract.events import Event, EventType, FulfilmentChanged, Pushed
-from shared.contract.oms_api import Hello, HelloAnswer, Push, PushAnswer
+from shared.contract.oms.line import Hello, HelloAnswer, Push, PushAnswer
 from shared.errors import ShopError
 from shared.fulfilment import FulfilmentLine, FulfilmentOrder, Parcel, ReasonCode, step
 from shared.picking import finish, pick

@@ -10,7 +10,8 @@ from central_oms.storage import fulfilments
 from central_oms.storage.database import Database as OmsDatabase
 from central_oms.storage.database import Tx as OmsTx
 from central_oms.use_cases import orders, streams
-from shared.contract.oms_api import Hello, PlaceOrder, Push
+from shared.contract.oms.line import Hello, Push
+from shared.contract.oms.orders import PlaceOrder
 from shared.fulfilment import FulfilmentOrder
 from store_server.demo.fill import SEED, Retailer
 from store_server.demo.retailer.places import DEMO_STORE

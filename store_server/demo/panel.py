@@ -12,7 +12,7 @@ from barcode.writer import SVGWriter
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 from shared.errors import InvalidCode
 from shared.gtin import gtin14
 from shared.payment import Outcome
@@ -52,6 +52,12 @@ class Speed(Message):
     """How many times faster than the wall clock the demo's time goes."""
 
     speed: Literal[1, 10, 60]
+
+
+class Ordered(Message):
+    """A web order that this store is asked to prepare."""
+
+    number: str
 
 
 class NextPayment(Message):
@@ -112,6 +118,12 @@ async def pass_an_hour(demo: Playing, services: Wired) -> None:
     """Let it be an hour later: what takes long, such as a promise that grows unsure, is seen at once."""
     demo.clock.start += HOUR
     services.hub.tell(TIME)
+
+
+@router.post("/order")
+async def order(demo: Playing) -> Ordered:
+    """Let a customer order on the web now, so that there is an offer to accept."""
+    return Ordered(number=await demo.shoppers.order_here(demo.clock()))
 
 
 @router.post("/terminal", status_code=204)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import httpx
 
-from shared.contract.policy_api import Draft, PolicyVersion, Publish
+from shared.contract.oms.policies import Draft, PolicyVersion, Publish
 from shared.promise.policy import Policy, Weights
 from shared.value import Value
 from store_server.demo.retailer.rules import Switch, is_on, switched

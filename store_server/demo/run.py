@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from random import Random
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -29,7 +28,6 @@ from store_server.demo.opening import set_stage
 from store_server.demo.retailer.people import STAFF
 from store_server.demo.retailer.places import DEMO_STORE
 from store_server.demo.wan import SwitchedLine
-from store_server.demo.web import web_shop
 from store_server.dependencies import Clock, mint_id, utc_now
 from store_server.processes import check_directory, check_port, minded, serve
 from store_server.settings import Settings
@@ -102,9 +100,9 @@ async def _run(create_store: CreateStore, place: Place, saved: Saved, clock: Clo
         store.include_router(panel.router)
         transport = httpx.ASGITransport(oms, raise_app_exceptions=False)
         direct = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=OMS_URL))
-        store.state.demo = panel.Demo(line=line, clock=clock, oms=direct, retailer=retailer)
+        store.state.demo = demo = panel.Demo(line=line, clock=clock, oms=direct, retailer=retailer)
         for task in (
-            live(direct, web_shop(retailer), Random(), clock, mint_id),
+            live(direct, demo.shoppers, clock, mint_id),
             _save_clock(place, saved, clock),
             _announce(place),
         ):

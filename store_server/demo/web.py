@@ -11,11 +11,14 @@ import httpx
 from pydantic import TypeAdapter
 
 from shared.basket import basket_line
-from shared.contract.oms_api import NetworkOrder, Placed, PlaceOrder
+from shared.contract.oms.orders import NetworkOrder, Placed, PlaceOrder
 from shared.customer import contact
+from shared.errors import Conflict
+from shared.network import DeliveryMode
 from shared.order import Channel
 from store_server.demo.fill import Retailer
 from store_server.demo.retailer.orders import WebOrder, WebShop, pause_before_next
+from store_server.demo.retailer.places import DEMO_STORE
 from store_server.demo.retailer.stage import Scene
 
 ORDERS = "/api/v1/orders"
@@ -23,6 +26,7 @@ FIRST_NUMBER = 10_481
 _PREFIX = "W-"
 _CODE_LENGTH = 20
 _LOOKED_BACK = 200
+_MOST_DRAWS = 20
 _TIMEZONE = ZoneInfo("Europe/Paris")
 _LISTED = TypeAdapter(list[NetworkOrder])
 
@@ -44,16 +48,34 @@ class Shoppers:
         Raises:
             httpx.HTTPError: the OMS did not take an order; that customer has gone.
         """
-        if self._number is None:
-            self._number = await _last_number(self._oms)
         at = self._next_at or self._pause_from(now)
         while at <= now:
             self._next_at = self._pause_from(at)
-            self._number += 1
-            order = self._shop.next_order(self._rng)
-            await place(self._oms, command(order, self._mint(), numbered(self._number), at))
+            await self._order(self._shop.next_order(self._rng), at)
             at = self._next_at
         self._next_at = at
+
+    async def order_here(self, now: datetime) -> str:
+        """Order something to be collected at the demo store, which has it, and give the order's number.
+
+        Raises:
+            httpx.HTTPError: the OMS did not take it.
+            Conflict: of many orders, none can be prepared there.
+        """
+        for _ in range(_MOST_DRAWS):
+            order = self._shop.neighbour_order(self._rng, DeliveryMode.PICK_UP)
+            number, placed = await self._order(order._replace(lines=order.lines[:1]), now)
+            nodes = {part.node_id for option in placed.plan for part in option.parts}
+            if nodes == {DEMO_STORE} and not placed.unfilled:
+                return number
+        raise Conflict(what="no web order for this store")
+
+    async def _order(self, order: WebOrder, at: datetime) -> tuple[str, Placed]:
+        last = await _last_number(self._oms) if self._number is None else self._number
+        # Someone else may have ordered meanwhile.
+        self._number = max(last, self._number or 0) + 1
+        number = numbered(self._number)
+        return number, await place(self._oms, command(order, self._mint(), number, at))
 
     def _pause_from(self, at: datetime) -> datetime:
         return at + pause_before_next(self._rng, at.astimezone(_TIMEZONE))

@@ -5,18 +5,9 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from shared.contract.oms_api import (
-    HelloAnswer,
-    Journal,
-    Overtaken,
-    OvertakenProblem,
-    PullAnswer,
-    PushAnswer,
-    Reconciled,
-    Reservation,
-    Reserve,
-    Snapshot,
-)
+from shared.contract.oms.feed import PullAnswer, Snapshot
+from shared.contract.oms.line import HelloAnswer, Journal, PushAnswer, Reconciled
+from shared.contract.oms.reservations import Overtaken, OvertakenProblem, Reservation, Reserve
 from shared.contract.problem import MEDIA_TYPE, error_of
 from shared.errors import NotAllowed, ShopError, SignInNeeded, TooLarge, Unavailable, Unreachable
 from shared.value import Message

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from pydantic import ValidationError
 
-from shared.contract.oms_api import PullAnswer, Snapshot
-from shared.contract.store_api import Change
+from shared.contract.oms.feed import PullAnswer, Snapshot
+from shared.contract.store.shift import Change
 from shared.errors import (
     EpochChanged,
     SequenceGap,
@@ -84,9 +83,11 @@ class Runner:
             event = await self._apply(call, answer)
         except ShopError as error:
             self._failed(call, error)
-        except ValidationError as error:
-            # An entry of a shape that this version does not know: it stays in the feed, and the line says so.
-            self._failed(call, Unreachable(what=f"an entry of the feed that can be read ({error.title})"))
+        except Exception as error:
+            # An entry of a shape that this version does not know, or a bug: it stays in the feed, and the line says so.
+            log.exception("answer not applied", call=call.kind.value)
+            what = f"an answer of the central OMS that can be applied ({type(error).__name__})"
+            self._failed(call, Unreachable(what=what))
         else:
             now = self.clock()
             self.sync.done(call, answer, event, now)

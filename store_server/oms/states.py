@@ -3,7 +3,7 @@
     greeting ─same history─▶ streaming ◀─answer─▶ silent
       ▲  └─other history─▶ reconciling ─new incarnation─▶ recalling ─one history again─▶ greeting
       └──── stale session, sequence gap, other epoch ── from any of them
-    any ─two machines─▶ fenced        any ─disk full─▶ read-only ─room again─▶ greeting
+    any ─two machines─▶ fenced
 
 Tablets are served in each of them.
 """
@@ -21,7 +21,6 @@ class State(StrEnum):
     STREAMING = "streaming"  #: pushes, pulls, fetches snapshots
     SILENT = "silent"  #: streaming, and the last call had no answer
     FENCED = "fenced"  #: another machine speaks as this store: says hello now and then, nothing else
-    READ_ONLY = "read_only"  #: nothing can be kept, so nothing is asked for
 
 
 class Event(StrEnum):
@@ -35,11 +34,9 @@ class Event(StrEnum):
     UNANSWERED = "unanswered"  #: no answer, or one that says to try again later
     STALE = "stale"  #: the session is over
     TWO_MACHINES = "two_machines"  #: the OMS hears neither
-    DISK_FULL = "disk_full"
-    DISK_FREE = "disk_free"
 
 
-_G, _RC, _RL, _ST, _SI, _F, _RO = State
+_G, _RC, _RL, _ST, _SI, _F = State
 _EVENTS = tuple(Event)
 
 
@@ -49,14 +46,13 @@ def _row(*following: State) -> Mapping[Event, State]:
 
 # fmt: off
 NEXT: Mapping[State, Mapping[Event, State]] = {
-    #           same other reinc recld answ unans stale two  full free
-    _G:  _row(_ST, _RC, _G,  _G, _G,  _G,  _G, _F, _RO, _G),
-    _RC: _row(_RC, _RC, _RL, _RC, _RC, _RC, _G, _F, _RO, _RC),
-    _RL: _row(_RL, _RL, _RL, _G, _RL, _RL, _G, _F, _RO, _RL),
-    _ST: _row(_ST, _ST, _ST, _ST, _ST, _SI, _G, _F, _RO, _ST),
-    _SI: _row(_SI, _SI, _SI, _SI, _ST, _SI, _G, _F, _RO, _SI),
-    _F:  _row(_ST, _RC, _F,  _F, _F,  _F,  _F, _F, _RO, _F),
-    _RO: _row(_RO, _RO, _RO, _RO, _RO, _RO, _RO, _RO, _RO, _G),
+    #           same other reinc recld answ unans stale two
+    _G:  _row(_ST, _RC, _G,  _G, _G,  _G,  _G, _F),
+    _RC: _row(_RC, _RC, _RL, _RC, _RC, _RC, _G, _F),
+    _RL: _row(_RL, _RL, _RL, _G, _RL, _RL, _G, _F),
+    _ST: _row(_ST, _ST, _ST, _ST, _ST, _SI, _G, _F),
+    _SI: _row(_SI, _SI, _SI, _SI, _ST, _SI, _G, _F),
+    _F:  _row(_ST, _RC, _F,  _F, _F,  _F,  _F, _F),
 }
 # fmt: on
 GREETS = frozenset({State.GREETING, State.FENCED})

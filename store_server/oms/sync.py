@@ -8,21 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from shared.contract import oms_api
-from shared.contract.oms_api import (
-    Cursor,
+from shared.contract.oms.feed import STATE_CHANNELS, Cursor, Pull, PullAnswer, Snapshot, store_channel
+from shared.contract.oms.line import (
     Hello,
     HelloAnswer,
     Journal,
-    Pull,
-    PullAnswer,
     Push,
     PushAnswer,
     Recall,
     Reconcile,
     Reconciled,
-    Snapshot,
-    store_channel,
 )
 from shared.errors import EpochChanged, Fenced, SequenceGap, ShopError, StaleSession, Superseded, Unavailable
 from shared.value import Message
@@ -129,10 +124,6 @@ class Sync:
             case Unavailable():
                 self._happen(Event.UNANSWERED)
 
-    def disk(self, *, full: bool) -> None:
-        """Stop the conversation while nothing can be kept, and begin it anew when there is room."""
-        self._happen(Event.DISK_FULL if full else Event.DISK_FREE)
-
     def wants(self, page: Snapshot) -> bool:
         """Tell whether a page of a snapshot is of this session's epoch."""
         return self.state in STREAMS and page.epoch == self._epoch
@@ -150,7 +141,7 @@ class Sync:
 
     def _happen(self, event: Event) -> None:
         self.state = NEXT[self.state][event]
-        if self.state in GREETS or self.state is State.READ_ONLY:
+        if self.state in GREETS:
             self.session = None
 
     def _wanted(
@@ -170,8 +161,6 @@ class Sync:
                     CallKind.SNAPSHOT: lambda: self._snapshot(at),
                     CallKind.PULL: lambda: self._pull(at, now),
                 }
-            case State.READ_ONLY:
-                return {}
 
     def _hello(self, operations: Tx, now: datetime) -> Call:
         self._nonce = self.mint()
@@ -209,7 +198,7 @@ class Sync:
 
     def _snapshot(self, at: Mapping[str, int]) -> Call | None:
         for channel in self._channels:
-            if channel in oms_api.STATE_CHANNELS and channel not in at:
+            if channel in STATE_CHANNELS and channel not in at:
                 return Call(CallKind.SNAPSHOT, key=channel, after=self._pages.get(channel, ("", 0))[0])
         return None
 

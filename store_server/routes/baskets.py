@@ -5,7 +5,8 @@ from fastapi import APIRouter, status
 from shared.basket import Basket, BasketStatus
 from shared.catalogue import Product
 from shared.contract.problem import documented
-from shared.contract.store_api import (
+from shared.contract.store.finding import Why
+from shared.contract.store.selling import (
     AddLine,
     BasketPage,
     BasketRow,
@@ -13,7 +14,6 @@ from shared.contract.store_api import (
     ChooseCustomer,
     ChooseOption,
     OpenBasket,
-    Why,
 )
 from shared.customer import Customer
 from shared.errors import (

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import Depends
 
 from shared.basket import Basket
-from shared.contract.store_api import BasketPage, Why
+from shared.contract.store.finding import Why
+from shared.contract.store.selling import BasketPage
 from shared.promise.answer import Answer
 from shared.promise.request import Request
 from store_server.dependencies import Me, Now, Services, Wired

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from shared.contract.problem import documented
-from shared.contract.store_api import CustomerPage, CustomerRow, NewCustomer
+from shared.contract.store.selling import CustomerPage, CustomerRow, NewCustomer
 from shared.customer import Customer
 from shared.errors import Conflict, KeyReused, MissingKey, NotFound
 from shared.value import Id

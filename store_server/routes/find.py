@@ -6,7 +6,7 @@ from fastapi import Request, Response
 from pydantic import ValidationError
 
 from shared.contract.problem import documented
-from shared.contract.store_api import Found, Scanned
+from shared.contract.store.finding import Found, Scanned
 from shared.errors import BadInput, InvalidCode, NotAllowed, NotFound, SignInNeeded
 from store_server.dependencies import services_of, signed_in
 from store_server.routes.ready import BEARER, Documented, ready_router, refused

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from shared.contract.store_api import ImportedPart, ImportPart
+from shared.contract.store.managing import ImportedPart, ImportPart
 from store_server.dependencies import Db, Key, Me, Replica
 from store_server.storage import catalogue
 from store_server.storage.database import Tx

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from shared.cases import Case
 from shared.contract.problem import documented
-from shared.contract.store_api import Manager
+from shared.contract.store.managing import Manager
 from shared.errors import Conflict, NotFound
 from shared.value import Id
 from store_server.dependencies import Db, Key, Me, Now, Wired

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from shared.contract.problem import documented
-from shared.contract.store_api import OrderPage, OrderRow
+from shared.contract.store.selling import OrderPage, OrderRow
 from shared.errors import NotFound
 from shared.order import Order
 from shared.promise.answer import Answer

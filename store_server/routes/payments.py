@@ -4,9 +4,9 @@ import secrets
 
 from fastapi import APIRouter
 
-from shared.contract.oms_api import Reserve
+from shared.contract.oms.reservations import Reserve
 from shared.contract.problem import documented
-from shared.contract.store_api import Paid, Pay
+from shared.contract.store.selling import Paid, Pay
 from shared.errors import (
     BasketLocked,
     CustomerMissing,
@@ -54,6 +54,7 @@ async def pay_basket(basket_id: Id, pay: Pay, key: Key, counter: AtCounter) -> P
     The attempt's id is what makes it happen once: it outlives this call at the terminal, as the key of a command does not.
     """
     services = counter.services
+    ours = till(services)
     basket = await services.operations.read(lambda tx: baskets.get(tx, basket_id))
     unsold = await counter.unsold(basket)
 
@@ -72,9 +73,10 @@ async def pay_basket(basket_id: Id, pay: Pay, key: Key, counter: AtCounter) -> P
     # Both look at the same promises: what is kept is what is paid for.
     solved: dict[Request, Answer] = {}
     wanted = await plan.with_promises(to_reserve, counter.solve, solved)
-    async with reservations.kept(till(services).desk, wanted) as kept:
-        intention = await plan.with_promises(intend, counter.solve, solved)
-    return await paying.take(till(services), intention)
+    with paying.attending(ours, pay.attempt_id):
+        async with reservations.kept(ours.desk, wanted) as kept:
+            intention = await plan.with_promises(intend, counter.solve, solved)
+        return await paying.take(ours, intention)
 
 
 @router.post("/payments/{attempt_id}/check", responses=documented(NotFound))
@@ -97,6 +99,7 @@ def till(services: Services) -> Till:
         services.settings.store_id,
         services.clock,
         mint_pickup_code,
+        services.attended,
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from shared.basket import MOST_UNITS
 from shared.contract.problem import documented
-from shared.contract.store_api import Ledger, ProductPage, Ways, Why
+from shared.contract.store.finding import Ledger, ProductPage, Ways, Why
 from shared.errors import NotFound
 from shared.value import Id
 from store_server.dependencies import Db, Me, Now, Replica, Wired

@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 
 from shared.contract.problem import documented
-from shared.contract.store_api import (
+from shared.contract.store.preparing import (
     Decline,
     HandOver,
     Pack,

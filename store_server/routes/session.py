@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from fastapi import APIRouter
 
 from shared.contract.problem import documented
-from shared.contract.store_api import Session, SignIn
+from shared.contract.store.shift import Session, SignIn
 from shared.errors import LockedOut, ShopError, SignInNeeded, WrongPin
 from shared.permissions import Person
 from store_server.dependencies import Db, Me, Now, Replica, Token, Wired, mint_secret

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from shared.contract.store_api import Line, Today
+from shared.contract.store.shift import Line, Today
 from store_server.dependencies import Db, Me, Now, Wired
 from store_server.use_cases import today
 

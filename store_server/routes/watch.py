@@ -4,8 +4,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-from shared.contract.oms_api import STATE_CHANNELS
-from shared.contract.store_api import Alarm
+from shared.contract.oms.feed import STATE_CHANNELS
+from shared.contract.store.managing import Alarm
 from shared.value import Message
 from store_server.dependencies import Now, Replica, Services, Wired
 from store_server.storage import cursors, meta, outbox

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from shared.basket import Basket, BasketStatus
-from shared.contract.store_api import BasketRow
+from shared.contract.store.selling import BasketRow
 from shared.errors import NotFound
 from shared.money import total
 from store_server.storage.database import Tx

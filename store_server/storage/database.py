@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from sqlite_utils import Database as Tables
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 from shared.errors import CannotSave, StoreBusy
 from store_server.storage.journal import Line, Statement
 from store_server.storage.mirror import KEEP_POSITION, Mirror
@@ -251,7 +251,7 @@ class Database:
             return writer.submit(_run_and_commit, connection, mirror, batch)
         try:
             line = _run_each(connection, mirror, batch)
-        except sqlite3.Error as error:
+        except Exception as error:  # noqa: BLE001 -- it is handed to the callers; one bug must not stop the writer
             failed: Future[None] = Future()
             failed.set_exception(error)
             return failed
@@ -289,7 +289,8 @@ def _run_each(
         for operation in batch:
             _run_in_savepoint(connection, operation, mirrored=mirror is not None)
         return _told_to(mirror, connection, [done for operation in batch for done in operation.did])
-    except sqlite3.Error:
+    except Exception:
+        # Also of what the mirror cannot write down: an open transaction would be every later commit's.
         connection.rollback()
         raise
 

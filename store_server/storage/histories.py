@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from shared.basket import Basket, BasketLine
 from shared.contract.events import FIRST_CHAIN, Event, EventType, Known, chained
-from shared.contract.oms_api import LANE
+from shared.contract.oms.line import LANE
 from shared.order import Order
 from store_server.storage.database import Row, Tx
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.contract.store_api import Alarm, AlarmKind
+from shared.contract.store.managing import Alarm, AlarmKind
 from store_server.storage.copies import CopyRefused, back_up, reading
 from store_server.storage.database import Database
 from store_server.storage.journal import Position
@@ -50,7 +50,8 @@ class Keeping:
         mirror = self.operations.mirror
         if mirror is None:
             return
-        if mirror.gone:
+        # In a thread: a medium that hangs must not hold up the loop.
+        if await asyncio.to_thread(lambda: mirror.gone):
             await self.operations.write_long(lambda tx: mirror.give_up())
         long = mirror.bytes > MOST_BYTES or now - self.based_at > BASE_EVERY
         if mirror.failure or (long and not self._base_due):

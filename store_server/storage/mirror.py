@@ -10,6 +10,7 @@ A base and the journals after it make the file anew, whatever its tables are. A 
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -97,7 +98,8 @@ class Mirror:
     @property
     def gone(self) -> bool:
         """Tell whether the journal is no longer where it was: its medium was taken away, or is not what it was."""
-        return self._journal is not None and not self._journal.there()
+        journal = self._journal
+        return journal is not None and not journal.there()
 
     def give_up(self) -> None:
         """Write no more to a journal that is gone."""
@@ -135,9 +137,9 @@ class Mirror:
 
     def close(self) -> None:
         """Let go of the journal."""
-        if self._journal is not None:
-            self._journal.close()
-        self._journal = None
+        journal, self._journal = self._journal, None
+        if journal is not None:
+            journal.close()
 
     def _lose(self, why: str) -> None:
         self.close()
@@ -169,9 +171,10 @@ class _Journal:
 
     def close(self) -> None:
         """Leave what was written, and nothing of what was made ready."""
-        try:
+        # A medium that fails does not take this either; what was made ready is zeros, and no reader goes beyond them.
+        with suppress(OSError):
             os.ftruncate(self._file, self._end)
-        finally:
+        with suppress(OSError):
             os.close(self._file)
 
     def _make_ready(self, needed: int) -> None:

@@ -7,7 +7,7 @@ to load one snapshot. The names live as long as the connection: a program that s
 from collections.abc import Iterable
 from typing import Any
 
-from shared.contract.oms_api import FeedEntry, Kind, Op, Snapshot
+from shared.contract.oms.feed import FeedEntry, Kind, Op, Snapshot
 from store_server.storage.database import Tx
 
 _TABLES = (
@@ -52,7 +52,7 @@ def note(tx: Tx, entries: Iterable[FeedEntry]) -> None:
     told = list(entries)
     tx.many(
         f"INSERT OR IGNORE INTO named_position VALUES ({_NUMBERS})",
-        [(entry.body["sku"], entry.body["node_id"]) for entry in told if entry.kind == Kind.POSITION],
+        [(entry.body.get("sku"), entry.body.get("node_id")) for entry in told if entry.kind == Kind.POSITION],
     )
     tx.many(
         "INSERT OR IGNORE INTO named VALUES (?, ?, ?)",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 from pydantic import BaseModel
 
-from shared.contract.oms_api import Acceptance, FeedEntry, Kind, Op
+from shared.contract.oms.feed import Acceptance, FeedEntry, Kind, Op
 from shared.network import Carrier, Fee, Network, Node, RelayPoint
 from shared.promise.policy import HOUSE, Policy
 from store_server.storage import meta

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contract.oms_api import OrderState
-from shared.contract.store_api import OrderRow
+from shared.contract.oms.orders import OrderState
+from shared.contract.store.selling import OrderRow
 from shared.errors import NotFound
 from shared.money import Money, zero
 from shared.order import Order

@@ -6,7 +6,7 @@ from datetime import datetime
 import orjson
 
 from shared.contract.events import FIRST_CHAIN, Event, EventType, Pushed, chained
-from shared.contract.oms_api import LANE
+from shared.contract.oms.line import LANE
 from shared.value import Message
 from store_server.storage.database import Tx
 
@@ -108,11 +108,6 @@ def after(tx: Tx, seq: int, limit: int) -> tuple[Pushed, ...]:
 
 def holds(tx: Tx, event_id: str) -> bool:
     """Tell whether a fact is kept."""
-    return tx.one("SELECT 1 FROM outbox WHERE event_id = ?", (event_id,)) is not None
-
-
-def told(tx: Tx, event_id: str) -> bool:
-    """Tell whether a fact is among those that are kept."""
     return tx.one("SELECT 1 FROM outbox WHERE event_id = ?", (event_id,)) is not None
 
 

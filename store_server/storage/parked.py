@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contract.oms_api import FeedEntry
+from shared.contract.oms.feed import FeedEntry
 from store_server.storage.database import Tx
 
 

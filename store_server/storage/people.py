@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from shared.contract.oms_api import Staff
+from shared.contract.oms.feed import Staff
 from shared.permissions import Person, Role
 from store_server.storage.database import Row, Tx
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
 
-from store_server.storage.copies import put_aside, reading, sync_file
+from store_server.storage.copies import BESIDE, put_aside, reading, sync_file
 from store_server.storage.database import PRAGMAS
 from store_server.storage.journal import Line, Position, lines, read_head
 from store_server.storage.mirror import KEEP_POSITION, POSITION, Start, parts, sync_directory
@@ -96,6 +96,7 @@ def rebuild(directory: Path, lineage: str | None, target: Path, upto: int | None
     bases = sorted(parts(directory, "base"), key=lambda base: base.path.stat().st_mtime_ns)
     for base in reversed(bases):
         if base.lineage == (lineage or bases[-1].lineage) and (upto is None or base.n <= upto):
+            _remove(target)
             shutil.copyfile(base.path, target)
             copied = _look(target)
             if copied.position is not None and not copied.damage:
@@ -160,10 +161,17 @@ def _look(path: Path) -> _File:
                 return _File()
             text = tx.value(POSITION)
             checked = findings(tx).values() if suspect(path).exists() else [tail_findings(tx)]
+            position = None if text is None else Position.parse(text)
     except UNREADABLE as error:
         return _File(damage=str(error), readable=False)
     found = [finding for some in checked for finding in some]
-    return _File(None if text is None else Position.parse(text), damage=found[0] if found else "")
+    return _File(position, damage=found[0] if found else "")
+
+
+def _remove(path: Path) -> None:
+    # With what SQLite keeps beside it: a log that a rebuilding left which was cut off would be read into the next one.
+    for ending in BESIDE:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def _without_mirror(path: Path, file: _File | None, at: datetime, say: Say) -> Start:
@@ -173,7 +181,14 @@ def _without_mirror(path: Path, file: _File | None, at: datetime, say: Say) -> S
 
 
 def _together(repairing: _Repairing, position: Position) -> Start:
-    reached = follow(repairing.path, position, repairing.directory)
+    try:
+        reached = follow(repairing.path, position, repairing.directory)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        # Damage that a look at its end does not meet: what is written goes everywhere.
+        repairing.say(f"{repairing.path} is damaged: {error}")
+        return _made_anew(repairing, _File(position, damage=str(error)))
     again = reached.position.n - position.n
     if again:
         repairing.say(f"{again} commits were done again from the mirror")
@@ -194,7 +209,7 @@ def _made_anew(repairing: _Repairing, file: _File | None) -> Start:
     known = None if file is None else file.position
     reached = rebuild(repairing.directory, None if known is None else known.lineage, fresh)
     if reached is None or (known is not None and known.n > reached.position.n):
-        fresh.unlink(missing_ok=True)
+        _remove(fresh)
         return _without_mirror(path, file, repairing.at, repairing.say)
     sync_file(fresh)
     aside = put_aside(path, "corrupt" if file and file.damage else "old", repairing.at)

@@ -6,7 +6,8 @@ from itertools import groupby
 from pydantic import ValidationError
 
 from shared.catalogue import Product
-from shared.contract.oms_api import FeedEntry, Kind, Op, Rate
+from shared.contract.oms.feed import FeedEntry, Kind, Op
+from shared.contract.oms.supply import Rate
 from shared.customer import Customer
 from shared.stock import Position
 from store_server.storage import catalogue, customers, network

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from shared.contract.store_api import LedgerRow
+from shared.contract.store.finding import LedgerRow
 from shared.stock import Movement, StockLevel, moved
 from store_server.storage.database import Row, Tx
 

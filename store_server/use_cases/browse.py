@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.contract.store_api import Cell, Ledger, ProductPage, Scanned
+from shared.contract.store.finding import Cell, Ledger, ProductPage, Scanned
 from shared.errors import InvalidCode, NotFound
 from shared.gtin import Code, CodeKind, read_code
 from shared.network import distance_km

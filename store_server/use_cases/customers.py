@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from shared.contract.store_api import CustomerPage, CustomerRow, NewCustomer
+from shared.contract.store.selling import CustomerPage, CustomerRow, NewCustomer
 from shared.customer import Customer
 from shared.errors import Conflict, NotFound
 from store_server.storage import customers, orders

@@ -6,7 +6,7 @@ from typing import Annotated
 import orjson
 from pydantic import AfterValidator, Field
 
-from shared.contract.store_api import price_bounds
+from shared.contract.store.finding import price_bounds
 from shared.value import Message
 from store_server.use_cases.bits import bits_of
 from store_server.use_cases.prices import Prices

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import orjson
 
 from shared.catalogue import Product
-from shared.contract.store_api import Hit
+from shared.contract.store.finding import Hit
 from shared.gtin import printed
 from store_server.storage.catalogue import Named
 from store_server.storage.folding import folded

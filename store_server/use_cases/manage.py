@@ -3,7 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shared.contract.store_api import Alarm, Line, Manager, PersonWork
+from shared.contract.store.managing import Alarm, Manager, PersonWork
+from shared.contract.store.shift import Line
 from shared.fulfilment import FulfilmentOrder
 from shared.permissions import Person
 from store_server.storage import cases, orders, parked, payments, people, work

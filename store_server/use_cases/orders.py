@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from shared.contract.oms_api import OrderPart
-from shared.contract.store_api import OrderPage
+from shared.contract.oms.orders import OrderPart
+from shared.contract.store.selling import OrderPage
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
 from shared.workflow import Status

@@ -6,13 +6,14 @@ intention (units reserved here and elsewhere, basket paying) ─▶ terminal ─
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from shared.basket import Basket, BasketStatus, due
-from shared.contract.oms_api import Reserve
-from shared.contract.store_api import Paid, Pay
+from shared.contract.oms.reservations import Reserve
+from shared.contract.store.selling import Paid, Pay
 from shared.errors import Conflict, KeyReused, NotFound, PaymentBeingChecked
 from shared.money import Money
 from shared.order import Order
@@ -31,7 +32,10 @@ ANSWER_WITHIN_S = 60
 
 @dataclass(frozen=True)
 class Till:
-    """What a payment touches; there is no desk while the line is down."""
+    """What a payment touches; there is no desk while the line is down.
+
+    `attended` has the attempts that a call of this program is making: it waits for their end itself.
+    """
 
     db: Database
     terminal: PaymentTerminal
@@ -39,6 +43,7 @@ class Till:
     store_id: str
     clock: Callable[[], datetime]
     mint_pickup_code: Callable[[], str]
+    attended: set[str]
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,19 @@ class Intention:
 
     payment: Payment
     fresh: bool
+
+
+@contextmanager
+def attending(till: Till, attempt_id: str) -> Iterator[None]:
+    """Keep everyone else from looking an attempt up: a terminal takes one that it has not heard of for declined."""
+    if attempt_id in till.attended:
+        yield
+        return
+    till.attended.add(attempt_id)
+    try:
+        yield
+    finally:
+        till.attended.discard(attempt_id)
 
 
 def to_reserve(
@@ -114,13 +132,13 @@ async def take(till: Till, intention: Intention) -> Paid:
 
 
 async def check(till: Till, attempt_id: str) -> Paid:
-    """Look up how an open attempt ended and keep it; an attempt that is settled stays as it is.
+    """Look up how an open attempt ended and keep it; one that is settled, or attended to, stays as it is.
 
     Raises:
         NotFound: there is no such attempt.
     """
     known = await till.db.read(lambda tx: _paid(tx, attempt_id))
-    if known.payment.status not in OPEN:
+    if known.payment.status not in OPEN or attempt_id in till.attended:
         return known
     outcome, card = await till.terminal.look_up(attempt_id)
     # While it cannot be told, a customer may still be typing a PIN for an attempt that another call waits for.

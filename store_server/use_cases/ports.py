@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from shared.contract.oms_api import Reservation, Reserve
+from shared.contract.oms.reservations import Reservation, Reserve
 from shared.money import Money
 from shared.payment import CardFacts, Outcome
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from operator import or_
 from typing import Any
 
-from shared.contract.store_api import price_bounds
+from shared.contract.store.finding import price_bounds
 from store_server.use_cases.bits import bits_of
 
 MOST_RANGES = 5

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from shared.contract.store_api import Counted, Queue, QueueRow, WorkPage
+from shared.contract.store.preparing import Counted, Queue, QueueRow, WorkPage
 from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode
-from shared.workflow import Status, allowed
+from shared.workflow import Status
 from store_server.storage import stock, work
 from store_server.storage.database import Tx
 
@@ -21,17 +21,16 @@ def show_queue(tx: Tx, now: datetime) -> Queue:
 
 
 def show_work(tx: Tx, fulfilment_id: str) -> WorkPage:
-    """Give one fulfilment order with what may be done and the stock of its lines."""
+    """Give one fulfilment order with the stock of its lines."""
     known = work.get(tx, fulfilment_id)
     here = {line.sku: stock.level(tx, line.sku).on_hand for line in known.lines}
-    steps = tuple(sorted(allowed(known.mode, known.status)))
-    return WorkPage(work=known, steps=steps, here=here, why=known.why)
+    return WorkPage(work=known, here=here)
 
 
 def row(known: FulfilmentOrder, now: datetime) -> QueueRow:
     """Show one fulfilment order in a list."""
     late = known.due_at < now and known.status not in READY
-    return QueueRow(work=known, steps=tuple(sorted(allowed(known.mode, known.status))), late=late)
+    return QueueRow(work=known, late=late)
 
 
 def _counted(rows: tuple[QueueRow, ...]) -> Counted:

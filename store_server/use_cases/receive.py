@@ -13,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from shared.cases import Case
 from shared.contract.events import EntryUnsupported, EventType
-from shared.contract.oms_api import CancelWork, FeedEntry, Kind, Op, OrderState, ReleaseRight, Staff
+from shared.contract.oms.feed import CancelWork, FeedEntry, Kind, Op, ReleaseRight, Staff
+from shared.contract.oms.orders import OrderState
 from shared.errors import OutOfStock
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
 from shared.stock import Movement, release, reserve_offered
@@ -118,7 +119,7 @@ def _tell_unsupported(tx: Tx, received: FeedEntry, cause: Cause) -> None:
     said = EntryUnsupported(kind=received.kind, key=received.key, channel=received.channel, pos=received.pos)
     # Fed again after an OMS was restored it is the same fact; another body under the same key is another.
     fact = event_id(cause.command_id, orjson.dumps(received.body).decode(), EventType.UNSUPPORTED)
-    if not outbox.told(tx, fact):
+    if not outbox.holds(tx, fact):
         outbox.add(tx, fact, EventType.UNSUPPORTED, f"entry:{fact}", 1, said, cause)
 
 

@@ -15,7 +15,7 @@ from shared.contract.events import (
     RightReleased,
     StockMoved,
 )
-from shared.contract.oms_api import store_channel
+from shared.contract.oms.feed import store_channel
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
 from shared.payment import OPEN, CardFacts, Payment, PaymentStatus

@@ -1,6 +1,6 @@
 """Keeping the copy of what the OMS tells: entries and cursor in one transaction of `replica.db`."""
 
-from shared.contract.oms_api import STATE_CHANNELS, FeedEntry, Kind, PullAnswer, Snapshot
+from shared.contract.oms.feed import STATE_CHANNELS, FeedEntry, Kind, PullAnswer, Snapshot
 from store_server.storage import cursors, named, replica
 from store_server.storage.database import Tx
 
@@ -38,7 +38,7 @@ def load(tx: Tx, page: Snapshot, whole_at: int | None) -> None:
 
 
 def _touch(tx: Tx, entry: FeedEntry) -> None:
-    if entry.kind == Kind.POSITION:
+    if entry.kind == Kind.POSITION and "sku" in entry.body:
         tx.touch("network", entry.body["sku"])
     elif entry.kind == Kind.PRODUCT:
         tx.touch("product", entry.key)

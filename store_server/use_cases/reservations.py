@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 import structlog
 
 from shared.basket import Basket, due
-from shared.contract.oms_api import Overtaken, Reserve
+from shared.contract.oms.reservations import Overtaken, Reserve
 from shared.errors import Fact, PromiseGone, ShopError
 from shared.promise.answer import Option, Part, Standing, Wait
 from store_server.use_cases.place import order_id_of

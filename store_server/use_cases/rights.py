@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.contract.events import EventType, RightAskedBack, RightReleased, StockMoved
-from shared.contract.oms_api import ReleaseRight
+from shared.contract.oms.feed import ReleaseRight
 from shared.rights import surplus, top_up
 from shared.stock import Movement, grant
 from store_server.storage import outbox, stock

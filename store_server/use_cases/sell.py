@@ -24,7 +24,7 @@ from shared.basket import (
 )
 from shared.catalogue import Product
 from shared.contract.problem import slug
-from shared.contract.store_api import AddLine, BasketPage, ChangeLine, Group
+from shared.contract.store.selling import AddLine, BasketPage, ChangeLine, Group
 from shared.customer import Customer, contact
 from shared.errors import NoLongerSold, OutOfStock, ShopError, VersionConflict
 from shared.network import DeliveryMode

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shared.catalogue import Product
-from shared.contract.store_api import Hit
+from shared.contract.store.finding import Hit
 from shared.gtin import printed
 from store_server.storage.folding import folded
 from store_server.use_cases.prefixes import words_of

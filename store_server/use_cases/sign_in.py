@@ -10,7 +10,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from shared.contract.store_api import Session, SignIn
+from shared.contract.store.shift import Session, SignIn
 from shared.errors import LockedOut, SignInNeeded, WrongPin
 from shared.permissions import HOLDS, Permission, Role
 from store_server.storage import network, people

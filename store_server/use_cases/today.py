@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.basket import BasketStatus
-from shared.contract.store_api import Line, Today, TodayRow
+from shared.contract.store.shift import Line, Today, TodayRow
 from shared.money import total
 from store_server.storage import baskets, meta, outbox, work
 from store_server.storage.database import Tx

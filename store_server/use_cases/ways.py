@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from shared.catalogue import Product, Variant
 from shared.confidence import probability
-from shared.contract.store_api import NodeStock, Ways
+from shared.contract.store.finding import NodeStock, Ways
 from shared.network import DeliveryMode, Network, Node, distance_km
 from shared.promise.answer import Answer
 from shared.promise.calendar import DAY, local_minute, moment_of, opening_week, spans_of

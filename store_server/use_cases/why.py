@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
-from shared.contract.store_api import Why
+from shared.contract.store.finding import Why
 from shared.errors import NotFound
 from shared.promise.account import Explanation
 from shared.promise.explain import explain

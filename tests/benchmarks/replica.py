@@ -10,7 +10,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter_ns
 
-from shared.contract.oms_api import FeedEntry, Kind
+from shared.contract.oms.feed import FeedEntry, Kind
 from shared.stock import Position
 from store_server.storage import catalogue, replica
 from store_server.storage.database import Database, Tx

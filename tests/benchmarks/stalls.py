@@ -7,7 +7,7 @@ from functools import partial
 from itertools import cycle
 from time import perf_counter
 
-from shared.contract.oms_api import FeedEntry, Kind
+from shared.contract.oms.feed import FeedEntry, Kind
 from store_server.background import warm_up
 from store_server.storage import replica
 from store_server.storage.database import Tx

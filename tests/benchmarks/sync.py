@@ -17,8 +17,10 @@ from uuid import uuid4
 
 import httpx
 
-from shared.contract.oms_api import PlaceOrder
-from shared.contract.store_api import AddLine, OpenBasket, Pay, Scan, SignIn
+from shared.contract.oms.orders import PlaceOrder
+from shared.contract.store.preparing import Scan
+from shared.contract.store.selling import AddLine, OpenBasket, Pay
+from shared.contract.store.shift import SignIn
 from shared.network import DeliveryMode
 from shared.order import Channel
 from store_app.store_client import StoreClient

@@ -1,4 +1,4 @@
-"""Why a way is as it is: the sheet that answers, found by the names that a screen reader says."""
+"""Why a way or an offer is as it is: the sheet that answers, found by the names that a screen reader says."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from tests.support.browser import Demo, Person
 
 pytestmark = pytest.mark.browser
 OF_A_WAY = ("asked.where_from", "asked.when", "asked.instead", "asked.how_sure")
+OF_AN_OFFER = ("asked.plan", "asked.when", "asked.declining")
 
 
 def test_a_way_of_a_product_says_why_it_is_as_it_is(me: Person, demo: Demo) -> None:
@@ -31,6 +32,14 @@ def test_an_option_of_a_basket_says_why_it_is_as_it_is(me: Person, demo: Demo) -
     me.tap(me.beginning(words.t("asked.why", way=any_place).split("?")[0]))
     _is_answered(me, *OF_A_WAY)
     me.tap(words.t("basket.remove", name=ware["name"]))
+
+
+def test_an_offer_says_why_this_store_is_asked_and_what_declining_would_cost(me: Person, demo: Demo) -> None:
+    number = demo.offered_order()
+    me.sign_in("Noémie")
+    me.open("/queue")
+    me.tap(me.words.t("queue.why_us_it", number=number))
+    _is_answered(me, *OF_AN_OFFER)
 
 
 def _is_answered(me: Person, *questions: str) -> None:

@@ -13,7 +13,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 from central_oms.storage import positions
 from central_oms.storage.database import Database as OmsDatabase
 from shared.contract.events import Event
-from shared.contract.oms_api import store_channel
+from shared.contract.oms.feed import store_channel
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
 from shared.payment import Outcome, Payment, PaymentStatus

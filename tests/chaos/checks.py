@@ -7,18 +7,17 @@ from functools import cached_property
 from itertools import pairwise
 
 from shared.contract.events import Event, EventType, FulfilmentChanged
-from shared.contract.store_api import Paid
+from shared.contract.store.selling import Paid
 from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode
 from shared.payment import PaymentStatus
-from shared.workflow import Status, table
+from shared.workflow import Status
 from tests.chaos import journal
 from tests.chaos.books import OmsBooks, StoreBooks
 from tests.chaos.journal import Intention
+from tests.support.lives import GIVEN_BACK, is_legal, placed, standing
 
 Broken = Iterator[str]
-NOT_FOUND_YET = frozenset({Status.OFFERED, Status.ACCEPTED, Status.PICKING})
-GIVEN_BACK = frozenset({Status.DECLINED, Status.LAPSED, Status.CANCELLED})
 LEFT = frozenset({Status.SHIPPED, Status.HANDED_OVER})
 
 
@@ -149,7 +148,7 @@ def work_is_equal_on_both_sides(accounts: Accounts) -> Broken:
         for key in sorted(theirs | store.works.keys()):
             here, there = store.works.get(key), told.get(key)
             if here != there:
-                yield f"{store.store_id}: work {key} is {_standing(here)} here, {_standing(there)} at the OMS"
+                yield f"{store.store_id}: work {key} is {standing(here)} here, {standing(there)} at the OMS"
 
 
 def every_step_was_legal(accounts: Accounts) -> Broken:
@@ -161,8 +160,8 @@ def every_step_was_legal(accounts: Accounts) -> Broken:
                 lives[work.fulfilment_id].append(work)
         for life in lives.values():
             for before, after in pairwise(life):
-                if not _legal(before, after):
-                    yield f"{store.store_id}: from {_standing(before)} to {_standing(after)}"
+                if not is_legal(before, after):
+                    yield f"{store.store_id}: from {standing(before)} to {standing(after)}"
 
 
 def no_order_of_the_web_is_lost_or_doubled(accounts: Accounts) -> Broken:
@@ -174,14 +173,14 @@ def no_order_of_the_web_is_lost_or_doubled(accounts: Accounts) -> Broken:
 
 
 def every_unit_ordered_is_in_one_place(accounts: Accounts) -> Broken:
-    placed: dict[str, Counter[str]] = defaultdict(Counter)
+    in_hand: dict[str, Counter[str]] = defaultdict(Counter)
     for work in accounts.oms.works.values():
-        placed[work.order_id].update(_placed(work))
+        in_hand[work.order_id].update(placed(work))
     for order in accounts.oms.orders.values():
         wanted = Counter(
             {line.line_id: line.quantity for line in order.lines if line.mode is not DeliveryMode.TAKE_AWAY}
         )
-        found = +(placed[order.order_id] + accounts.oms.unfilled[order.order_id])
+        found = +(in_hand[order.order_id] + accounts.oms.unfilled[order.order_id])
         if found != wanted:
             yield f"order {order.number} wants {dict(wanted)}, and has {dict(found)}"
 
@@ -207,21 +206,3 @@ ALL: tuple[Callable[[Accounts], Broken], ...] = (
 def check(accounts: Accounts) -> dict[str, list[str]]:
     """Give what is broken, by the name of what should hold."""
     return {rule.__name__.replace("_", " "): list(rule(accounts)) for rule in ALL}
-
-
-def _placed(work: FulfilmentOrder) -> dict[str, int]:
-    if work.status in GIVEN_BACK:
-        return {}
-    looked_for = work.status in NOT_FOUND_YET
-    return {line.line_id: line.ordered - (0 if looked_for else line.short) for line in work.lines}
-
-
-def _legal(before: FulfilmentOrder, after: FulfilmentOrder) -> bool:
-    steps = table(before.mode)
-    once = {status for (known, _), status in steps.items() if known is before.status}
-    twice = {status for (known, _), status in steps.items() if known in once}
-    return after.version > before.version and after.status in once | twice | {before.status}
-
-
-def _standing(work: FulfilmentOrder | None) -> str:
-    return "absent" if work is None else f"{work.status} v{work.version}"

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from orjson import dumps, loads
 
-from shared.contract.store_api import Paid, Pay
+from shared.contract.store.selling import Paid, Pay
 from shared.payment import OPEN
 
 KEY = "Idempotency-Key"

@@ -11,21 +11,9 @@ from typing import TypeVar
 import httpx
 
 from shared.basket import BasketLine
-from shared.contract.oms_api import PlaceOrder
-from shared.contract.store_api import (
-    AddLine,
-    BasketPage,
-    ChooseCustomer,
-    Decline,
-    HandOver,
-    OpenBasket,
-    Pack,
-    Paid,
-    Pay,
-    Scan,
-    Short,
-    Stage,
-)
+from shared.contract.oms.orders import PlaceOrder
+from shared.contract.store.preparing import Decline, HandOver, Pack, Scan, Short, Stage
+from shared.contract.store.selling import AddLine, BasketPage, ChooseCustomer, OpenBasket, Paid, Pay
 from shared.errors import ShopError, Unavailable, Unreachable
 from shared.fulfilment import SHORT_REASONS, FulfilmentOrder
 from shared.network import DeliveryMode

@@ -8,7 +8,7 @@ from central_oms.storage.database import Database as OmsDatabase
 from central_oms.use_cases.fill import Contents, fill
 from shared.catalogue import Product
 from shared.contract.events import EventType, StockMoved
-from shared.contract.oms_api import Staff
+from shared.contract.oms.feed import Staff
 from shared.permissions import Person, Role
 from shared.stock import Bucket, Movement, MovementKind
 from store_server.storage import outbox, stock

@@ -13,7 +13,7 @@ from random import Random
 import httpx
 from orjson import loads
 
-from shared.contract.store_api import SignIn
+from shared.contract.store.shift import SignIn
 from shared.errors import Unavailable
 from store_app.store_client import StoreClient
 from store_server.dependencies import utc_now

@@ -33,6 +33,7 @@ def _one(table: str, key: str, which: str) -> str:
     return f"{key} = (SELECT max({key}) FROM {table} WHERE {which})"
 
 
+_A_PICK = "SELECT json_extract(body, '$.cause') FROM outbox WHERE json_extract(body, '$.data.step') = 'pick'"
 #: What is tampered with: the file, how, and the rule that must see it.
 TAMPERED = {
     "a sale that the OMS lost": (
@@ -66,6 +67,21 @@ TAMPERED = {
         "every unit ordered is in one place",
     ),
     "work that the OMS lost": ("oms/oms.db", "DELETE FROM fulfilment", "work is equal on both sides"),
+    "a command that was done again": (
+        "s-lyon/operations.db",
+        f"UPDATE outbox SET body = json_set(body, '$.cause', ({_A_PICK}))",
+        "a command has one effect",
+    ),
+    "a step back": (
+        "s-lyon/operations.db",
+        "UPDATE outbox SET body = json_set(body, '$.data.work.version', 0)",
+        "every step was legal",
+    ),
+    "units that are reserved for nobody": (
+        "s-lyon/operations.db",
+        "UPDATE stock SET reserved = reserved + 1",
+        "what is reserved is what open work needs",
+    ),
     "a payment that the store lost": (
         "s-lyon/operations.db",
         "DELETE FROM payment WHERE status = 'approved'",
@@ -99,10 +115,15 @@ def test_an_answer_that_was_never_given_is_seen(told: Told) -> None:
     lyon = dict(told.accounts.told["s-lyon"])
     pay = next(sent for sent in lyon.values() if sent.path.endswith("/payments") and sent.said)
     scan = next(sent for sent in lyon.values() if "/work/" in sent.path and sent.told)
+    twice = next(
+        sent for sent in lyon.values() if sent.path.endswith("/scans") and sent.told and sent is not scan
+    )
     lyon[scan.key] = replace(scan, answers=[(409, "{}")])
+    lyon[twice.key] = replace(twice, answers=[*twice.answers, (200, "{}")])
     lyon[pay.key] = replace(pay, answers=[])
     broken = check(replace(told.accounts, told={**told.accounts.told, "s-lyon": lyon}))
     assert broken["every step told is held"] != []
+    assert broken["a key has one answer"] != []
     assert broken["every call had its answer"] != []
 
 

@@ -20,7 +20,7 @@ STORY = re.findall(
 
 
 def targets() -> list[str]:
-    return re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    return re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
 def variables() -> Iterator[str]:
@@ -51,6 +51,13 @@ def test_every_setting_is_named(variable: str) -> None:
 @pytest.mark.parametrize("route", sorted(set(routes())))
 def test_every_route_is_named(route: str) -> None:
     assert route in README
+
+
+def test_what_is_named_is_there() -> None:
+    named = re.findall(r"`(?:GET|POST|PUT|PATCH|DELETE) /[^`]*`", README)
+    assert set(named) - set(routes()) == set()
+    assert set(re.findall(r"`(OIS_[A-Z_]+)`", README)) - set(variables()) == set()
+    assert set(re.findall(r"`make ([a-z-]+)", README)) - set(targets()) == set()
 
 
 def test_the_story_has_its_eight_points() -> None:

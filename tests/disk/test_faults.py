@@ -16,7 +16,7 @@ import pytest
 from tests.support.kept import Kept
 
 COMPILER = shutil.which("cc") or shutil.which("gcc")
-pytestmark = pytest.mark.skipif(COMPILER is None, reason="a disk that fails is written in C")
+pytestmark = pytest.mark.skipif(COMPILER is None, reason="a disk that fails is written in C: see test_full")
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database as Tables
 
-from shared.contract.store_api import AlarmKind
+from shared.contract.store.managing import AlarmKind
 from store_server.storage import keeping as keeping_module
 from store_server.storage import mirror as mirrors
+from store_server.storage.copies import reading
 from store_server.storage.database import Database
 from store_server.storage.mirror import Mirror, parts
 from store_server.storage.repair import repair
@@ -223,6 +224,34 @@ async def test_a_file_that_cannot_be_read_is_kept_and_made_anew(store: Kept) -> 
     assert store.names() == {"base", "later"}
     (aside,) = store.data.glob("operations.db.corrupt-*[0-9]")
     assert aside.read_bytes() == written
+
+
+async def test_a_file_whose_damage_shows_only_when_it_is_written_to_is_made_anew(store: Kept) -> None:
+    await based(store, "base")
+    with reading(store.file) as tx:
+        page = tx.value("SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_idem_1'")
+        size = tx.value("PRAGMA page_size")
+    old = bytearray(store.file.read_bytes())
+    old[(page - 1) * size : page * size] = bytes(size)
+    with store.opened() as database, database.transaction() as tx:
+        tx.execute("INSERT INTO idem VALUES ('tablet', 'key', '', '', '')")
+        kept("later")(tx)
+    store.lose_file()
+    store.file.write_bytes(old)
+    assert store.names() == {"base", "later"}
+    assert [*store.data.glob("operations.db.corrupt-*")]
+
+
+async def test_what_a_rebuilding_that_was_cut_off_left_is_not_read(store: Kept, tmp_path: Path) -> None:
+    await based(store, "base")
+    other = Kept(tmp_path / "other")
+    database = other.open(mirrored=False)
+    keep(database, "of another file")
+    left = other.file.with_name("operations.db-wal").read_bytes()
+    database.close()
+    store.lose_file()
+    (store.data / "operations.db.new-wal").write_bytes(left)
+    assert store.names() == {"base"}
 
 
 async def test_a_file_that_cannot_be_read_and_has_no_mirror_is_kept_beside_an_empty_one(store: Kept) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.basket import BasketStatus
 from shared.contract.problem import Problem
-from shared.contract.store_api import AlarmKind, Manager
+from shared.contract.store.managing import AlarmKind, Manager
 from store_server.routes.payments import resolve_open_payments
 from store_server.settings import Settings
 from store_server.storage.room import MB, Room

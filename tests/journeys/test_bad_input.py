@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.contract.store_api import AddLine, ChangeLine, Pay, SignIn
+from shared.contract.store.selling import AddLine, ChangeLine, Pay
+from shared.contract.store.shift import SignIn
 from shared.errors import KeyReused, LockedOut, NoLongerSold, ShopError, WrongPin
 from shared.payment import PaymentStatus
 from store_app.store_client import StoreClient

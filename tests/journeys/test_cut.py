@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from shared.contract.store_api import AddLine, Scan, Stage
+from shared.contract.store.preparing import Scan, Stage
+from shared.contract.store.selling import AddLine
 from shared.network import DeliveryMode
 from shared.promise.answer import Standing
 from shared.workflow import Status

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.contract.store_api import AddLine
+from shared.contract.store.selling import AddLine
 from store_server.importing import Import, import_catalogue
 from tests.support.network import a_served_retail, filled_basket, paid
 from tests.support.store import PIN

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shared.contract.store_api import AddLine, Pay
+from shared.contract.store.selling import AddLine, Pay
 from shared.errors import BasketLocked
 from shared.payment import PaymentStatus
 from store_app.store_client import StoreClient

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.contract.store_api import Decline, HandOver, Pack, Scan, Short, Stage
+from shared.contract.store.preparing import Decline, HandOver, Pack, Scan, Short, Stage
 from shared.errors import AlreadyPicked, InvalidCode, NotAllowed, NotFound, NotOnThisList, StepNotAllowed
 from shared.fulfilment import ReasonCode
 from shared.network import DeliveryMode

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from shared.basket import BasketStatus
-from shared.contract.oms_api import Reserve
-from shared.contract.store_api import AddLine, BasketPage, Pay
+from shared.contract.oms.reservations import Reserve
+from shared.contract.store.selling import AddLine, BasketPage, Pay
 from shared.errors import PromiseGone
 from shared.network import DeliveryMode
 from shared.payment import Outcome, PaymentStatus

@@ -12,7 +12,7 @@ from central_oms.use_cases import orders
 from central_oms.use_cases.ask import View
 from shared.errors import OutOfStock
 from shared.network import DeliveryMode
-from shared.stock import Position, StockLevel, sell
+from shared.stock import Position, StockLevel, reserve
 from shared.workflow import Status
 from store_server.storage import stock, work
 from store_server.storage.outbox import Cause
@@ -72,7 +72,7 @@ def test_what_is_granted_is_told_and_kept_from_the_till(tmp_path: Path) -> None:
         assert (here(pair).granted, here(pair).free) == (4, 6)
         assert (there(pair).granted, there(pair).hard, there(pair).atp) == (4, 4, 10)
         with pytest.raises(OutOfStock):
-            sell(here(pair), 7)
+            reserve(here(pair), 7)
 
 
 def test_an_order_takes_its_units_of_the_right(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from shared.contract.policy_api import Draft, PolicyVersion, Publish
-from shared.contract.store_api import Ways
+from shared.contract.oms.policies import Draft, PolicyVersion, Publish
+from shared.contract.store.finding import Ways
 from shared.network import DeliveryMode
 from store_app.store_client import StoreClient
 from tests.support.network import JSON, LAMP, PARIS_STORE, PATIENCE, WAREHOUSE, Retail

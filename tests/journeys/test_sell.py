@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.contract.store_api import AddLine, SignIn
+from shared.contract.store.selling import AddLine
+from shared.contract.store.shift import SignIn
 from shared.errors import OutOfStock, WrongPin
 from shared.network import DeliveryMode
 from shared.payment import Outcome, PaymentStatus

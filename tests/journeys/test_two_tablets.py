@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.contract.store_api import AddLine, ChangeLine, Decline, Pay, Scan, Stage
+from shared.contract.store.preparing import Decline, Scan, Stage
+from shared.contract.store.selling import AddLine, ChangeLine, Pay
 from shared.errors import AlreadyPicked, BasketLocked, PaymentBeingChecked, VersionConflict
 from shared.fulfilment import ReasonCode
 from shared.payment import PaymentStatus

@@ -2,26 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.money import Money, split, total, zero
+from shared.money import Money, total, zero
 from tests.support.builders import euros
 from tests.support.strategies import amounts
-
-
-@given(amounts, st.integers(1, 50))
-def test_split_parts_add_up_to_the_whole(whole: Money, parts: int) -> None:
-    assert total(split(whole, parts)) == whole
-
-
-@given(amounts, st.integers(1, 50))
-def test_split_parts_differ_by_one_unit_at_most_and_the_larger_come_first(whole: Money, parts: int) -> None:
-    shares = [share.minor for share in split(whole, parts)]
-    assert shares == sorted(shares, reverse=True)
-    assert shares[0] - shares[-1] <= 1
-
-
-def test_a_split_into_no_parts_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one part"):
-        split(euros(100), 0)
 
 
 @given(amounts, st.integers(0, 100))

@@ -18,7 +18,6 @@ from shared.stock import (
     release,
     reserve,
     reserve_offered,
-    sell,
 )
 from tests.support.builders import NOW, SKU, a_level, a_position
 
@@ -27,14 +26,9 @@ def test_what_is_reserved_or_granted_is_not_free() -> None:
     assert a_level(10, reserved=3, granted=2).free == 5
 
 
-def test_a_sale_takes_units_off_hand() -> None:
-    level = a_level(5, reserved=2)
-    assert reduce(moved, sell(level, 3), level) == a_level(2, reserved=2)
-
-
-def test_a_reserved_unit_cannot_be_sold_at_the_till() -> None:
+def test_a_reserved_unit_cannot_be_promised_again() -> None:
     with pytest.raises(OutOfStock) as refused:
-        sell(a_level(5, reserved=4), 2)
+        reserve(a_level(5, reserved=4), 2)
     assert refused.value.facts == {"sku": SKU, "free": 1, "asked": 2}
 
 
@@ -93,11 +87,11 @@ def test_an_offer_takes_what_it_names_of_what_was_granted_and_else_what_is_free(
     assert (after.granted, after.reserved, after.free) == (granted - taken, asked, free - asked + taken)
 
 
-def test_a_granted_unit_cannot_be_sold_at_the_till() -> None:
+def test_a_granted_unit_cannot_be_promised_at_the_till() -> None:
     level = a_level(5)
     granted = moved(level, grant(SKU, 4))
     with pytest.raises(OutOfStock):
-        sell(granted, 2)
+        reserve(granted, 2)
     assert moved(granted, grant(SKU, -4)) == level
 
 

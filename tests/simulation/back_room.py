@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from shared.contract.store_api import Picked
+from shared.contract.store.preparing import Picked
 from shared.fulfilment import SHORT_REASONS, FulfilmentOrder, Parcel
 from shared.workflow import COLLECTED, Status
 from store_server.storage import work

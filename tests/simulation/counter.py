@@ -11,8 +11,8 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from shared.basket import Basket, due
-from shared.contract.oms_api import Reserve
-from shared.contract.store_api import AddLine, Paid, Pay
+from shared.contract.oms.reservations import Reserve
+from shared.contract.store.selling import AddLine, Paid, Pay
 from shared.errors import ShopError
 from shared.money import Money
 from shared.network import DeliveryMode

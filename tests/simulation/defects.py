@@ -13,7 +13,8 @@ from central_oms.storage.database import Tx as OmsTx
 from central_oms.use_cases import machines, streams
 from central_oms.use_cases.facts import HANDLERS
 from shared.contract.events import Event
-from shared.contract.oms_api import HelloAnswer, PullAnswer, Push, PushAnswer, ReleaseRight
+from shared.contract.oms.feed import PullAnswer, ReleaseRight
+from shared.contract.oms.line import HelloAnswer, Push, PushAnswer
 from shared.errors import ShopError
 from shared.stock import Movement, StockLevel, reserve_offered
 from shared.value import Message

@@ -1,6 +1,5 @@
 """Mistakes in the feed and in making one history out of two, put in on purpose."""
 
-from collections.abc import Callable
 from typing import Any
 
 from pytest import MonkeyPatch
@@ -11,8 +10,7 @@ from central_oms.use_cases.source import Sourcing
 from shared.promise.answer import Part
 from store_server.storage import cursors, histories, inbox, named
 from store_server.use_cases import replay
-
-Defect = Callable[[MonkeyPatch], None]
+from tests.simulation.defects import Defect
 
 
 def a_command_that_comes_again_is_carried_out_again(patch: MonkeyPatch) -> None:

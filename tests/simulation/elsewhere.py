@@ -11,7 +11,10 @@ from typing import TypeVar
 from central_oms.storage.database import Tx
 from central_oms.use_cases import again, fill, orders, reserve, resolve
 from shared.contract.events import Event, EventType, StockMoved
-from shared.contract.oms_api import FeedEntry, Kind, PlaceOrder, Rate, Reservation, Reserve
+from shared.contract.oms.feed import FeedEntry, Kind
+from shared.contract.oms.orders import PlaceOrder
+from shared.contract.oms.reservations import Reservation, Reserve
+from shared.contract.oms.supply import Rate
 from shared.errors import NotFound, Unreachable
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
 from shared.network import DeliveryMode

@@ -9,22 +9,21 @@ from typing import Any
 from central_oms.storage import fulfilments, orders, positions
 from central_oms.use_cases import publish
 from shared.contract.events import FIRST_CHAIN, Event, EventType, FulfilmentChanged, OrderPlaced, chained
-from shared.contract.oms_api import Kind
+from shared.contract.oms.feed import Kind
 from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode
 from shared.payment import Outcome, Payment, PaymentStatus
 from shared.stock import Position
-from shared.workflow import ENDED, Status, table
+from shared.workflow import ENDED, Status
 from store_server.storage import cursors
 from store_server.storage import orders as store_orders
 from store_server.storage.database import Tx as StoreTx
 from tests.simulation import rights
 from tests.simulation.world import OWN_CHANNEL, World
 from tests.support.builders import STORE
+from tests.support.lives import is_legal, placed, standing
 
 Broken = Iterator[str]
-NOT_FOUND_YET = frozenset({Status.OFFERED, Status.ACCEPTED, Status.PICKING})
-GIVEN_BACK = frozenset({Status.DECLINED, Status.LAPSED, Status.CANCELLED})
 
 
 def every_event_is_at_the_oms_once(world: World) -> Broken:
@@ -100,7 +99,7 @@ def every_offer_arrived_and_was_answered_once(world: World) -> Broken:
     for key in _fed(world, Kind.OFFER):
         if key not in known:
             yield f"I3: offer {key} never arrived"
-        elif known[key].status is Status.OFFERED or (answers[key] > 1 and not world.mishaps.forks):
+        elif known[key].status is Status.OFFERED or (answers[key] > 1 and not world.mishaps.store_forks):
             yield f"I3: offer {key} is {known[key].status}, answered {answers[key]} times"
 
 
@@ -119,7 +118,7 @@ def reserved_is_what_open_lines_need(world: World) -> Broken:
         if (at.reserved, at.allocated) != (needed[key], kept[key]):
             yield f"I4: {key} reserved {at.reserved} for {needed[key]}, allocated {at.allocated} for {kept[key]}"
         # Of two branches of one history each may have sold the same unit.
-        if at.reserved + at.allocated > at.on_hand and not world.mishaps.forks:
+        if at.reserved + at.allocated > at.on_hand and not world.mishaps.store_forks:
             yield f"I4: {key} promised twice: {at.reserved} + {at.allocated} of {at.on_hand}"
 
 
@@ -138,19 +137,19 @@ def work_is_equal_on_both_sides(world: World) -> Broken:
     told = {work.fulfilment_id: work for work in _told_works(world) if work.node_id == STORE}
     for key in sorted(here.keys() | told.keys()):
         if here.get(key) != told.get(key):
-            yield f"I6: {key} store {_standing(here.get(key))}, OMS {_standing(told.get(key))}"
+            yield f"I6: {key} store {standing(here.get(key))}, OMS {standing(told.get(key))}"
 
 
 def every_step_was_legal(world: World) -> Broken:
-    if world.mishaps.forks:
+    if world.mishaps.store_forks:
         return
     lives: dict[str, list[FulfilmentOrder]] = defaultdict(list)
     for fact in _facts(world):
         lives[fact.work.fulfilment_id].append(fact.work)
     for key, life in lives.items():
         for before, after in pairwise(life):
-            if not _legal(before, after):
-                yield f"I6: {key} went from {_standing(before)} to {_standing(after)}"
+            if not is_legal(before, after):
+                yield f"I6: {key} went from {standing(before)} to {standing(after)}"
 
 
 def sellers_see_their_orders_as_they_stand(world: World) -> Broken:
@@ -166,7 +165,7 @@ def sellers_see_their_orders_as_they_stand(world: World) -> Broken:
 
 def every_unit_ordered_is_in_one_place(world: World) -> Broken:
     # An OMS that forgot whom it asked asks someone else, while the first goes on.
-    if world.mishaps.forks:
+    if world.mishaps.oms_restores:
         return
     told = world.oms.rows("SELECT order_id FROM orders ORDER BY order_id")
     with world.oms.database.transaction() as tx:
@@ -174,16 +173,18 @@ def every_unit_ordered_is_in_one_place(world: World) -> Broken:
             record = orders.find(tx, order_id)
             assert record is not None
             if record.cancelled_at is None:
-                placed = _placed_units(fulfilments.of_order(tx, order_id))
+                found = Counter[str]()
+                for work in fulfilments.of_order(tx, order_id):
+                    found.update(placed(work))
                 for units in record.unfilled:
-                    placed[units.line_id] += units.quantity
+                    found[units.line_id] += units.quantity
                 wanted = {
                     line.line_id: line.quantity
                     for line in record.order.lines
                     if line.mode is not DeliveryMode.TAKE_AWAY
                 }
-                if placed != Counter(wanted):
-                    yield f"I3: order {order_id} wants {wanted}, placed {dict(placed)}"
+                if +found != Counter(wanted):
+                    yield f"I3: order {order_id} wants {wanted}, has {dict(found)}"
 
 
 def no_order_is_lost(world: World) -> Broken:
@@ -319,23 +320,3 @@ def _order_ids(world: World) -> list[str]:
 
 def _seen(world: World, order_id: str) -> store_orders.Kept:
     return world.store.operations.look(lambda tx: store_orders.get(tx, order_id))
-
-
-def _placed_units(works: list[FulfilmentOrder]) -> Counter[str]:
-    placed: Counter[str] = Counter()
-    for work in works:
-        for line in work.lines:
-            short = 0 if work.status in NOT_FOUND_YET else line.short
-            placed[line.line_id] += 0 if work.status in GIVEN_BACK else line.ordered - short
-    return +placed
-
-
-def _legal(before: FulfilmentOrder, after: FulfilmentOrder) -> bool:
-    steps = table(before.mode)
-    once = {status for (known, _), status in steps.items() if known is before.status}
-    twice = {status for (known, _), status in steps.items() if known in once}
-    return after.version > before.version and after.status in once | twice | {before.status}
-
-
-def _standing(work: FulfilmentOrder | None) -> str:
-    return "absent" if work is None else f"{work.status} v{work.version}"

@@ -29,8 +29,8 @@ OMS_COPIED = 0.02
 class Mishaps:
     """Files that go back in time, a machine that has a double, a clock that jumps.
 
-    `saved` are the events that a store ever committed, `excused` those that were lost before anyone else had them. `forks`
-    count all that makes two histories of one, `losses` the files that went back or away.
+    `saved` are the events that a store ever committed, `excused` those that were lost before anyone else had them;
+    `losses` count the store's files that went back or away.
     """
 
     def __init__(self, world: "World", folder: Path) -> None:
@@ -38,9 +38,19 @@ class Mishaps:
         self.twin: SimulatedStore | None = None
         self.saved: set[str] = set()
         self.excused: set[str] = set()
-        self.forks = self.store_forks = self.losses = self.oms_restores = self.clones = 0
+        self.losses = self.oms_restores = self.clones = 0
         self._aside: Path | None = None
         self._remembered: tuple[list[Memory], list[str]] | None = None
+
+    @property
+    def forks(self) -> int:
+        """Count all that made two histories of one."""
+        return self.store_forks + self.oms_restores
+
+    @property
+    def store_forks(self) -> int:
+        """Count those of them that befell the store."""
+        return self.losses + self.clones
 
     @property
     def stores(self) -> list[SimulatedStore]:
@@ -79,9 +89,10 @@ class Mishaps:
                 f"two machines speak as one store: {world.store.sync.state}, {twin.sync.state}"
             )
         world.note("the operator chooses")
-        self._forget(twin, set())
+        before = _events(twin)
         twin.close()
         self.twin = None
+        self._forget(before)
         world.oms.write_surely(lambda tx: machines.admit(tx, STORE, world.store.machine_id))
 
     def _copy_store(self) -> None:
@@ -98,14 +109,11 @@ class Mishaps:
         self._begin_store_on(None)
 
     def _begin_store_on(self, files: Path | None) -> None:
-        self.forks += 1
-        self.store_forks += 1
         self.losses += 1
         store = self._world.store
         before = _events(store)
         store.restore(files)
-        self.saved |= before
-        self.excused |= before - _events(store) - self._held()
+        self._forget(before)
 
     def _copy_oms(self) -> None:
         self._world.oms.put_aside()
@@ -116,14 +124,11 @@ class Mishaps:
         if self._remembered is None:
             return
         self._world.note("the OMS is restored")
-        self.forks += 1
         self.oms_restores += 1
-        held = self._held()
-        self.saved |= held
+        before = self._held()
         memories, acknowledged = self._remembered
         self._world.oms.restore()
-        # Held by nobody any more: the store's files had gone back before.
-        self.excused |= held - self._held() - set().union(*map(_events, self.stores))
+        self._forget(before)
         for node, memory in zip(self._world.others, memories, strict=True):
             node.go_back(memory)
         self._world.web.acknowledged[:] = acknowledged
@@ -132,8 +137,6 @@ class Mishaps:
         if self.clones:
             return
         self._world.note("the store's files begin on a second machine too")
-        self.forks += 1
-        self.store_forks += 1
         self.clones += 1
         folder = self._folder / "twin"
         self._world.store.copy_to(folder)
@@ -161,10 +164,10 @@ class Mishaps:
         self._world.skew = self._world.rng.choice((*JUMPS, timedelta()))
         self._world.note(f"the store's clock is off by {self._world.skew}")
 
-    def _forget(self, store: SimulatedStore, kept: set[str]) -> None:
-        before = _events(store)
+    def _forget(self, before: set[str]) -> None:
+        """Remember what was saved, and excuse what nobody holds any more."""
         self.saved |= before
-        self.excused |= before - kept - self._held()
+        self.excused |= before.difference(self._held(), *map(_events, self.stores))
 
     def _held(self) -> set[str]:
         return {

@@ -13,18 +13,16 @@ from sqlalchemy import event
 from central_oms.storage import positions, rights
 from central_oms.storage.database import Database, Tx
 from central_oms.use_cases import fill, machines, reconcile, snapshots, streams
-from shared.contract.oms_api import (
+from shared.contract.oms.feed import Pull, PullAnswer, Snapshot
+from shared.contract.oms.line import (
     Hello,
     HelloAnswer,
     Journal,
-    Pull,
-    PullAnswer,
     Push,
     PushAnswer,
     Recall,
     Reconcile,
     Reconciled,
-    Snapshot,
 )
 from shared.errors import Conflict
 from shared.stock import Position

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from central_oms.storage import positions
 from shared.contract.events import Event, EventType, FulfilmentChanged
-from shared.contract.oms_api import Kind, store_channel
+from shared.contract.oms.feed import Kind, store_channel
 from shared.fulfilment import FulfilmentOrder, ReasonCode
 from shared.stock import Bucket, Position
 from shared.workflow import Status
@@ -58,7 +58,7 @@ def rights_are_equal_on_both_sides(world: "World") -> Iterator[str]:
     """I4: what the store keeps from its till is what the OMS may sell, and nothing is granted that was never told."""
     levels = _rows(world, "SELECT sku, granted, on_hand - reserved - granted AS free FROM stock")
     here = {row["sku"]: row["granted"] for row in levels}
-    if not world.mishaps.forks:
+    if not world.mishaps.store_forks:
         yield from (f"I4: {row['sku']} has {row['free']} free" for row in levels if row["free"] < 0)
     booked = Counter[str]()
     for row in _rows(world, "SELECT sku, delta FROM ledger WHERE bucket = 'granted'"):
@@ -68,7 +68,7 @@ def rights_are_equal_on_both_sides(world: "World") -> Iterator[str]:
         known = here.get(sku, 0), told.get(sku, 0), booked[sku]
         if len(set(known)) > 1:
             yield f"I4: {sku} granted: store {known[0]}, OMS {known[1]}, ledger {known[2]}"
-        if known[0] < 0 and not world.mishaps.forks:
+        if known[0] < 0 and not world.mishaps.store_forks:
             yield f"I4: {sku} granted {known[0]}"
 
 
@@ -89,7 +89,7 @@ def every_request_was_answered(world: "World") -> Iterator[str]:
 
 def an_offer_takes_of_its_right_what_it_names(world: "World") -> Iterator[str]:
     """I4: `granted` falls by what the OMS counts as sold."""
-    if world.mishaps.forks:
+    if world.mishaps.store_forks:
         return
     for row in _told(world, EventType.FULFILMENT):
         fact = FulfilmentChanged.model_validate(Event.model_validate_json(row["body"]).data)

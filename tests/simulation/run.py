@@ -20,6 +20,7 @@ from tests.simulation.world import World
 STEPS = range(70)
 # In memory a commit at FULL costs no wait; crashes here are of programs, not of power.
 MEMORY = Path("/dev/shm")
+MISFITS = ("TypeError", "AttributeError", "NameError")
 
 
 class Verdict(NamedTuple):
@@ -53,10 +54,17 @@ def run_many(seeds: Iterable[int], workers: int) -> Iterator[Verdict]:
 
 
 def worlds_until_broken(mishap: str, most: int) -> int | None:
-    """Live worlds, only those that `mishap` befalls if one is named, and give how many it took until one broke."""
+    """Live worlds, only those that `mishap` befalls if one is named, and give how many it took until one broke.
+
+    Raises:
+        AssertionError: one died of a call that does not fit: the mistake that was put in is not the one that is meant.
+    """
     worlds = (seed for seed in count() if not mishap or getattr(Faults.drawn(Random(seed)), mishap))
-    broken = (number for number, seed in enumerate(islice(worlds, most), 1) if run(seed).broken)
-    return next(broken, None)
+    for number, seed in enumerate(islice(worlds, most), 1):
+        if broken := run(seed).broken:
+            assert not broken[-1].splitlines()[-1].startswith(MISFITS), broken[-1]
+            return number
+    return None
 
 
 def shrunk(seed: int) -> tuple[int, ...]:

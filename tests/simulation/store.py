@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the library that the programs use: another one's locks do not count
 
-from shared.contract.oms_api import PullAnswer, Snapshot
+from shared.contract.oms.feed import PullAnswer, Snapshot
 from shared.errors import ShopError
 from shared.value import Message
 from store_server.demo.fill import open_store

@@ -2,6 +2,7 @@
 
 import pytest
 
+from store_server.use_cases import replay
 from tests.simulation import defects, defects_of_repair
 from tests.simulation.defects import Defect
 from tests.simulation.run import worlds_until_broken
@@ -15,3 +16,11 @@ ALL = (*defects.ALL, *defects_of_repair.ALL)
 def test_a_defect_is_caught(defect: Defect, mishap: str, monkeypatch: pytest.MonkeyPatch) -> None:
     defect(monkeypatch)
     assert worlds_until_broken(mishap, WITHIN)
+
+
+def test_a_mistake_that_does_not_fit_is_not_taken_for_one_that_was_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(replay, "bring_in", lambda: None)
+    with pytest.raises(AssertionError, match="TypeError"):
+        worlds_until_broken("store_lost", WITHIN)

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from shared.contract.oms_api import STATE_CHANNELS, store_channel
+from shared.contract.oms.feed import STATE_CHANNELS, store_channel
 from shared.errors import ShopError, Unreachable
 from shared.workflow import Status
 from store_server.oms.states import STREAMS

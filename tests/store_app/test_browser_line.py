@@ -154,14 +154,7 @@ async def test_a_tablet_that_left_while_it_was_drawn_to_comes_back_to_a_screen_t
 async def test_a_sheet_that_was_open_is_not_drawn_over_another_screen_when_the_tablet_is_back(
     shop, route, shows
 ):
-    first = Browser()
-    serving = shop.serve_till(first)
-    await first.sees("0 items")
-    shop.ask()
-    await first.sees("because")
-    first.left.set()
-    await asyncio.wait_for(serving, PATIENCE_S)
-
+    await _leave_with_a_sheet_open(shop)
     again = Browser(shop.page.session.id, route=route)
     serving = shop.serve_till(again)
     await again.sees("0 items" if shows else "nothing to prepare")
@@ -184,6 +177,16 @@ async def test_a_tablet_that_is_back_tells_each_new_control_from_the_one_that_it
     assert all(control["_line"] != shown[number]["_line"] for number, control in got.items())
 
 
+async def _leave_with_a_sheet_open(shop: Shop) -> None:
+    first = Browser()
+    serving = shop.serve_till(first)
+    await first.sees("0 items")
+    shop.ask()
+    await first.sees("because")
+    first.left.set()
+    await asyncio.wait_for(serving, PATIENCE_S)
+
+
 async def _back(shop: Shop) -> dict[int, dict[str, Any]]:
     again = Browser(shop.page.session.id)
     serving = shop.serve_till(again)
@@ -195,14 +198,7 @@ async def _back(shop: Shop) -> dict[int, dict[str, Any]]:
 
 @pytest.mark.parametrize("shown", [0, 1], ids=["loaded anew", "the page that it left with"])
 async def test_a_sheet_is_closed_only_on_a_page_that_shows_it_already(shop, shown):
-    first = Browser()
-    serving = shop.serve_till(first)
-    await first.sees("0 items")
-    shop.ask()
-    await first.sees("because")
-    first.left.set()
-    await asyncio.wait_for(serving, PATIENCE_S)
-
+    await _leave_with_a_sheet_open(shop)
     again = Browser(shop.page.session.id, shown=shown)
     serving = shop.serve_till(again)
     await again.sees("because")

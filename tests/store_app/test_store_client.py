@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from shared.contract.store_api import AddLine, ChangeLine, OpenBasket
+from shared.contract.store.selling import AddLine, ChangeLine, OpenBasket
 from shared.errors import NotFound, SignInNeeded, Unreachable, VersionConflict
 from store_app.state.tablet import new_id
 from store_app.store_client import StoreClient

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared import basket, errors, fulfilment, network, order, payment, permissions, stock, workflow
-from shared.contract import store_api
+from shared.contract.store.managing import AlarmKind
 from shared.errors import ShopError
 from shared.money import Money
 from shared.promise import answer, terms
@@ -22,8 +22,8 @@ from tests.support.catalogues import (
 NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # a Friday, 15:00 in Paris
 CALLED = (
     *basket.BasketStatus, *fulfilment.ReasonCode, *network.DeliveryMode, *network.NodeKind, *order.Channel,
-    *payment.PaymentStatus, *permissions.Role, *permissions.Permission, *stock.Bucket, *stock.MovementKind, *workflow.Status,
-    *workflow.Step, *store_api.AlarmKind, *answer.Standing, *answer.Label, *terms.Term,
+    *payment.PaymentStatus, *permissions.Role, *stock.Bucket, *stock.MovementKind, *workflow.Status,
+    *AlarmKind, *answer.Standing, *answer.Label, *terms.Term,
 )  # fmt: skip
 BOTH = pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["fr", "en"])
 

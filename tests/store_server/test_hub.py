@@ -1,6 +1,6 @@
 import asyncio
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 from store_server.hub import EVERYTHING, MOST_BEHIND, MOST_KEYS, Hub
 from tests.support.marks import marked
 

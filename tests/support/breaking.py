@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 
 from shared.contract.problem import MEDIA_TYPE
-from shared.contract.store_api import AddLine, ImportPart, SignIn
+from shared.contract.store.managing import ImportPart
+from shared.contract.store.selling import AddLine
+from shared.contract.store.shift import SignIn
 from store_app.store_client import StoreClient
 from store_server.dependencies import mint_id
 from store_server.storage.database import Tx

@@ -140,6 +140,13 @@ class Demo:
         code: str = self._call("GET", f"/orders/{self._work(number)['order_id']}")["pickup_code"]
         return code
 
+    def offered_order(self) -> str:
+        """Let a customer order on the web what stands here, and give the order's number once it waits for an answer."""
+        number: str = self.panel.post("/demo/order").raise_for_status().json()["number"]
+        self._sign_in()
+        self.until(lambda _: number in self._works())
+        return number
+
     def until(self, look: Callable[[Any], Any]) -> Any:
         """Wait until the panel shows something."""
         deadline = time.monotonic() + PATIENCE_S
@@ -173,9 +180,11 @@ class Demo:
         return store_id
 
     def _work(self, number: str) -> Any:
+        return self._works()[number]
+
+    def _works(self) -> dict[str, Any]:
         queue = self._call("GET", "/queue")
-        works = (row["work"] for row in (*queue["rows"], *queue["ready"]))
-        return next(work for work in works if work["number"] == number)
+        return {row["work"]["number"]: row["work"] for row in (*queue["rows"], *queue["ready"])}
 
     def _stocked(self) -> Iterator[str]:
         """Find SKUs with units here that no test and no showcase has."""

@@ -26,20 +26,10 @@ from shared.contract.events import (
     StockMoved,
     chained,
 )
-from shared.contract.oms_api import (
-    Cursor,
-    FeedEntry,
-    Hello,
-    HelloAnswer,
-    Kind,
-    OrderState,
-    PlaceOrder,
-    Pull,
-    Push,
-    PushAnswer,
-    Reserve,
-    Snapshot,
-)
+from shared.contract.oms.feed import Cursor, FeedEntry, Kind, Pull, Snapshot
+from shared.contract.oms.line import Hello, HelloAnswer, Push, PushAnswer
+from shared.contract.oms.orders import OrderState, PlaceOrder
+from shared.contract.oms.reservations import Reserve
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
 from shared.network import DeliveryMode, NodeKind
 from shared.order import Channel, Order

@@ -19,7 +19,8 @@ from central_oms.storage.schema import allocation, reservation
 from central_oms.use_cases.streams import push
 from central_oms.use_cases.upkeep import keep_up
 from shared.contract.events import Event
-from shared.contract.oms_api import OvertakenProblem, Placed, Reserve
+from shared.contract.oms.orders import Placed
+from shared.contract.oms.reservations import OvertakenProblem, Reserve
 from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode
 from shared.promise.answer import Part, PartLine

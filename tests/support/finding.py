@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from shared.catalogue import Product
-from shared.contract.store_api import Found
+from shared.contract.store.finding import Found
 from store_server.use_cases.find import Finder, Search
 from tests.support.builders import a_product, a_variant
 

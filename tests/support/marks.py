@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlite_utils import Database as Tables
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 from store_server.storage.database import Database, Told, Tx
 
 

@@ -18,17 +18,10 @@ from central_oms.settings import Settings as OmsSettings
 from central_oms.use_cases.fill import Contents, fill
 from shared.catalogue import Product
 from shared.contract.events import EventType, StockMoved
-from shared.contract.oms_api import NetworkOrder, PlaceOrder, Staff
-from shared.contract.store_api import (
-    AddLine,
-    BasketPage,
-    ChooseCustomer,
-    OpenBasket,
-    Paid,
-    Pay,
-    Session,
-    SignIn,
-)
+from shared.contract.oms.feed import Staff
+from shared.contract.oms.orders import NetworkOrder, PlaceOrder
+from shared.contract.store.selling import AddLine, BasketPage, ChooseCustomer, OpenBasket, Paid, Pay
+from shared.contract.store.shift import Session, SignIn
 from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode, NodeKind
 from shared.order import Channel

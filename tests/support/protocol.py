@@ -8,7 +8,8 @@ from itertools import count
 from pathlib import Path
 
 from shared.contract.events import FIRST_CHAIN
-from shared.contract.oms_api import FeedEntry, Hello, HelloAnswer, Kind, Op, Snapshot, store_channel
+from shared.contract.oms.feed import FeedEntry, Kind, Op, Snapshot, store_channel
+from shared.contract.oms.line import Hello, HelloAnswer
 from store_server.oms.calls import Call
 from store_server.oms.pacing import Pace
 from store_server.oms.sync import Identity, Sync

@@ -11,7 +11,7 @@ import httpx
 
 from shared.basket import Basket, due
 from shared.contract.events import Event, OrderPlaced
-from shared.contract.store_api import BasketPage, Paid, Pay
+from shared.contract.store.selling import BasketPage, Paid, Pay
 from shared.errors import OutOfStock
 from shared.network import DeliveryMode
 from shared.payment import CardFacts, Outcome

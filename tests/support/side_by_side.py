@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import httpx
 
-from shared.contract.store_api import Change, SignIn
+from shared.contract.store.shift import Change, SignIn
 from shared.errors import ShopError
 from store_app.store_client import StoreClient
 from tests.support.network import Retail, a_served_retail

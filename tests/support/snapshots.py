@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from shared.contract.oms_api import FeedEntry, Kind, Snapshot
+from shared.contract.oms.feed import FeedEntry, Kind, Snapshot
 from tests.support.builders import STORE, a_position
 from tests.support.store import told
 

@@ -14,8 +14,8 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from shared.catalogue import Product
-from shared.contract.oms_api import STATE_CHANNELS, FeedEntry, Kind, Op, Staff
-from shared.contract.store_api import Ways
+from shared.contract.oms.feed import STATE_CHANNELS, FeedEntry, Kind, Op, Staff
+from shared.contract.store.finding import Ways
 from shared.customer import Customer
 from shared.network import Network
 from shared.permissions import Person, Role

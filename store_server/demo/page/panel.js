@@ -333,6 +333,7 @@ async function lookAgainAndAgain() {
 
 find("speed").onclick = ({ target }) => target.dataset.speed && tell("speed", { speed: Number(target.dataset.speed) });
 find("hour").onclick = () => tell("hour");
+find("order").onclick = () => tell("order");
 find("payment").onchange = ({ target }) => tell("terminal", { outcome: target.value || null });
 find("wan").onclick = switchLine;
 find("cards").addEventListener("click", scanned);

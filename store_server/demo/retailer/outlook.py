@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from shared.catalogue import Ahead, AheadKind, Product, Variant
-from shared.contract.oms_api import Markdown, Supply
+from shared.contract.oms.supply import Markdown, Supply
 from shared.network import Node, NodeKind
 from shared.stock import Inbound, InboundKind
 from store_server.demo.retailer.places import PARTNERS

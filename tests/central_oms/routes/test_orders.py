@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from shared.contract.oms_api import NetworkOrder, Placed
+from shared.contract.oms.orders import NetworkOrder, Placed
 from tests.support.builders import SKU
 from tests.support.central import WAREHOUSE, a_web_order, an_oms
 

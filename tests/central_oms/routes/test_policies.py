@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from shared.contract.policy_api import JournalEntry, PolicyVersion, Replay, UnsoundProblem
+from shared.contract.oms.policies import JournalEntry, PolicyVersion, Replay, UnsoundProblem
 from shared.contract.problem import MEDIA_TYPE
 from shared.promise.policy import HOUSE, Policy
 from tests.support.builders import SKU

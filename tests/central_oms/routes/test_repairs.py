@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from shared.contract.oms_api import HelloAnswer
-from shared.contract.repair_api import WholeLetter
+from shared.contract.oms.line import HelloAnswer
+from shared.contract.oms.repairs import WholeLetter
 from tests.support.builders import SKU, STORE
 from tests.support.central import a_hello, a_push, a_web_order, an_oms, opened
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.contract.oms_api import MOST_RESERVED_S, OvertakenProblem, Reservation
+from shared.contract.oms.reservations import MOST_RESERVED_S, OvertakenProblem, Reservation
 from shared.contract.problem import MEDIA_TYPE
 from tests.support.builders import SKU
 from tests.support.central import PARIS_STORE, WAREHOUSE, a_reserve, an_oms

@@ -1,7 +1,8 @@
 from pathlib import Path
 
 from central_oms.settings import Settings
-from shared.contract.oms_api import HelloAnswer, PullAnswer, Snapshot
+from shared.contract.oms.feed import PullAnswer, Snapshot
+from shared.contract.oms.line import HelloAnswer
 from shared.contract.problem import MEDIA_TYPE, Problem
 from tests.support.builders import NOW, SKU, STORE
 from tests.support.central import EPOCH, a_hello, a_pull, a_push, an_oms, an_oms_of, opened

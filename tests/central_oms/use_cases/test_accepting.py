@@ -2,7 +2,7 @@ from central_oms.storage import documents
 from central_oms.use_cases.accepting import changed, tell
 from central_oms.use_cases.orders import place_order
 from central_oms.use_cases.upkeep import keep_up
-from shared.contract.oms_api import Acceptance, Cursor, Kind
+from shared.contract.oms.feed import Acceptance, Cursor, Kind
 from tests.support.builders import NOW, SKU
 from tests.support.central import (
     EPOCH,

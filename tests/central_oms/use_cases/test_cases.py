@@ -3,14 +3,16 @@ from typing import Any
 
 import pytest
 
+from central_oms.storage import positions
 from central_oms.storage.database import Tx
 from central_oms.storage.machines import Standing
-from central_oms.use_cases import cases, contact, fill, machines, watch
+from central_oms.use_cases import cases, contact, fill, machines, notice, watch
 from central_oms.use_cases.orders import cancel_order, place_order
 from central_oms.use_cases.upkeep import keep_up
 from shared.cases import MOST_SKEW_S, Case, CaseClass, Desk, case_of, closed
 from shared.contract.events import CaseTold, EntryUnsupported, EventType, StockMoved
-from shared.contract.oms_api import Hello, Kind
+from shared.contract.oms.feed import Kind
+from shared.contract.oms.line import Hello
 from shared.errors import Conflict, Fenced, NotFound
 from shared.network import DeliveryMode
 from shared.stock import Bucket, Movement, MovementKind
@@ -223,3 +225,19 @@ def test_an_answer_by_the_node_closes_no_case_of_another_order(url: str) -> None
         kept, event = accepted(work)
         StoreLine(tx, WAREHOUSE).tell(tx, event, changed(kept, Step.START))
         assert of(tx, CaseClass.OVS_1) == []
+
+
+async def test_stock_below_zero_is_no_more_than_people_can_look_at_and_stays_open(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice, "MOST_AT_ONCE", 2)
+    with a_database(url, (WAREHOUSE, SKU, -1, 0, 0), (STORE, SKU, -1, 0, 0)) as database:
+        await keep_up(database, NOW)
+        with database.transaction() as tx:
+            positions.fill(tx, [(STORE, sku, -1, 0, 0) for sku in ("A", "B")], NOW)
+            positions.fill(tx, [(WAREHOUSE, sku, -1, 0, 0) for sku in ("A", "B")], NOW)
+        await keep_up(database, NOW + HOUR)
+        with database.transaction() as tx:
+            found = of(tx, CaseClass.NEG_1)
+        assert {(case.node_id, case.subject) for case in found} == {(WAREHOUSE, SKU), (STORE, SKU)}
+        assert all(case.open for case in found)

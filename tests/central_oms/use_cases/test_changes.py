@@ -1,5 +1,5 @@
 from central_oms.use_cases.changes import changes
-from shared.contract.policy_api import Change
+from shared.contract.oms.policies import Change
 from shared.promise.policy import HOUSE
 from tests.support.ruling import a_policy
 

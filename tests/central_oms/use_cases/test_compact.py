@@ -9,7 +9,7 @@ from central_oms.storage.database import Database, Tx
 from central_oms.storage.feed import Entry
 from central_oms.use_cases import compact
 from central_oms.use_cases.upkeep import keep_up
-from shared.contract.oms_api import Kind, Op
+from shared.contract.oms.feed import Kind, Op
 from tests.support.builders import NOW
 from tests.support.central import a_database
 

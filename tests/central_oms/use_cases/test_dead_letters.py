@@ -14,8 +14,8 @@ from central_oms.use_cases import cases, dead_letters
 from central_oms.use_cases.dead_letters import RETRY_AFTER
 from central_oms.use_cases.upkeep import keep_up
 from shared.contract.events import Event, EventType
-from shared.contract.oms_api import Kind
-from shared.contract.repair_api import LetterAction, LetterState
+from shared.contract.oms.feed import Kind
+from shared.contract.oms.repairs import LetterAction, LetterState
 from shared.errors import Conflict, NotFound
 from shared.fulfilment import FulfilmentOrder, step
 from shared.workflow import Status, Step

@@ -1,6 +1,6 @@
 from central_oms.storage import fulfilments, positions
 from shared.contract.events import CatalogueImported, EventType
-from shared.contract.oms_api import Cursor, Kind
+from shared.contract.oms.feed import Cursor, Kind
 from shared.fulfilment import ReasonCode, step
 from shared.network import DeliveryMode
 from shared.stock import Bucket, Movement, MovementKind

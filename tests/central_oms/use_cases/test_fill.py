@@ -3,7 +3,8 @@ import pytest
 from central_oms.storage.database import Database
 from central_oms.use_cases.fill import MOST_PRODUCTS, fill, upsert_products, upsert_rates
 from central_oms.use_cases.policies import journal, live
-from shared.contract.oms_api import Cursor, Kind, Rate, Staff
+from shared.contract.oms.feed import Cursor, Kind, Staff
+from shared.contract.oms.supply import Rate
 from shared.errors import TooLarge
 from tests.support.builders import NOW, STORE, a_product
 from tests.support.central import EPOCH, StoreLine, a_database, contents, snapshot_of

@@ -5,7 +5,7 @@ from central_oms.storage.database import Tx
 from central_oms.use_cases.again import lacking
 from central_oms.use_cases.lapse import SILENCE, lapse, unanswered
 from central_oms.use_cases.source import LAPSES_AFTER
-from shared.contract.oms_api import Kind
+from shared.contract.oms.feed import Kind
 from shared.fulfilment import FulfilmentOrder, step
 from shared.network import NodeKind
 from shared.picking import finish, pick

@@ -6,8 +6,9 @@ import pytest
 
 from central_oms.storage.database import Tx
 from central_oms.use_cases import machines, streams
-from shared.contract.oms_api import Cursor as Place
-from shared.contract.oms_api import Hello, HelloAnswer, Pull
+from shared.contract.oms.feed import Cursor as Place
+from shared.contract.oms.feed import Pull
+from shared.contract.oms.line import Hello, HelloAnswer
 from shared.errors import Conflict, Fenced, NotFound, StaleSession, Superseded
 from tests.support.builders import NOW, STORE
 from tests.support.central import EPOCH, a_database

@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 from central_oms.storage import positions
 from central_oms.use_cases import streams
 from shared.contract.events import FIRST_CHAIN, Pushed, chained
-from shared.contract.oms_api import Hello, Push
+from shared.contract.oms.line import Hello, Push
 from shared.value import Message
 from tests.support.builders import NOW, SKU, STORE
 from tests.support.central import StoreLine, a_database, opened

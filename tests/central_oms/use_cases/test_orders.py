@@ -2,7 +2,8 @@ import pytest
 
 from central_oms.storage import positions
 from central_oms.use_cases.orders import cancel_order, find_order, latest_orders, place_order
-from shared.contract.oms_api import Kind, PlaceOrder
+from shared.contract.oms.feed import Kind
+from shared.contract.oms.orders import PlaceOrder
 from shared.errors import BadInput, NotFound
 from shared.fulfilment import step
 from shared.money import Money

@@ -10,7 +10,8 @@ from central_oms.use_cases import outlook
 from central_oms.use_cases.fill import fill
 from central_oms.use_cases.orders import place_order
 from shared.contract.events import EventType, StockMoved
-from shared.contract.oms_api import Cursor, Markdown, Supply
+from shared.contract.oms.feed import Cursor
+from shared.contract.oms.supply import Markdown, Supply
 from shared.errors import NotFound
 from shared.promise.answer import Wait
 from shared.stock import Bucket, Inbound, InboundKind, Movement, MovementKind, Position

@@ -8,8 +8,9 @@ from central_oms.use_cases.fill import fill
 from central_oms.use_cases.orders import place_order
 from central_oms.use_cases.policies import draft, journal, live, publish, versions
 from central_oms.use_cases.reserve import reserve
-from shared.contract.oms_api import Cursor, Kind, Overtaken
-from shared.contract.policy_api import Action, Unsound
+from shared.contract.oms.feed import Cursor, Kind
+from shared.contract.oms.policies import Action, Unsound
+from shared.contract.oms.reservations import Overtaken
 from shared.errors import BadInput, NotFound, VersionConflict
 from shared.order import Channel
 from shared.promise.policy import HOUSE, Policy

@@ -5,7 +5,7 @@ import pytest
 from central_oms.use_cases import reconcile, streams
 from central_oms.use_cases.reconcile import PAGE
 from shared.contract.events import FIRST_CHAIN
-from shared.contract.oms_api import Hello, Recall, Reconcile
+from shared.contract.oms.line import Hello, Recall, Reconcile
 from shared.errors import StaleSession
 from tests.support.builders import NOW, STORE
 from tests.support.central import EPOCH, StoreLine, a_database, minted, opened

@@ -5,7 +5,8 @@ import pytest
 from central_oms.storage import fulfilments, positions
 from central_oms.use_cases.orders import place_order
 from central_oms.use_cases.reserve import expire, extend, release, reserve
-from shared.contract.oms_api import Cursor, Kind, Overtaken, Reserve
+from shared.contract.oms.feed import Cursor, Kind
+from shared.contract.oms.reservations import Overtaken, Reserve
 from shared.errors import BadInput, Conflict, NotFound
 from shared.network import DeliveryMode
 from shared.promise.answer import Wait

@@ -4,7 +4,7 @@ from central_oms.storage import fulfilments, positions
 from central_oms.storage.database import Tx
 from central_oms.use_cases.orders import place_order
 from central_oms.use_cases.resolve import pairs, resolve, singles
-from shared.contract.oms_api import Kind
+from shared.contract.oms.feed import Kind
 from shared.fulfilment import FulfilmentOrder
 from shared.workflow import Status
 from tests.support.builders import NOW, STORE, a_line

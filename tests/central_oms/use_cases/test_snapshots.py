@@ -3,7 +3,7 @@ import pytest
 from central_oms.storage.database import Database
 from central_oms.use_cases.fill import fill
 from central_oms.use_cases.snapshots import snapshot
-from shared.contract.oms_api import Cursor, Kind, Snapshot
+from shared.contract.oms.feed import Cursor, Kind, Snapshot
 from shared.errors import BadInput, NotFound
 from shared.stock import Position
 from tests.support.builders import NOW, STORE

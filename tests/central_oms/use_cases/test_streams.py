@@ -4,7 +4,8 @@ from central_oms.storage import positions
 from central_oms.use_cases import streams
 from central_oms.use_cases.fill import upsert_products
 from shared.contract.events import Event, EventType
-from shared.contract.oms_api import Cursor, Hello, Kind, Pull
+from shared.contract.oms.feed import Cursor, Kind, Pull
+from shared.contract.oms.line import Hello
 from shared.errors import BadInput, EpochChanged, NotFound, SequenceGap, StaleSession
 from tests.support.builders import NOW, SKU, STORE, a_product
 from tests.support.central import EPOCH, StoreLine, a_database, opened

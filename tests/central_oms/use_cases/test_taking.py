@@ -23,7 +23,7 @@ from central_oms.storage.schema import (
 )
 from central_oms.use_cases.apply import apply
 from shared.contract.events import Event, EventType, StockMoved
-from shared.contract.oms_api import Kind, Op
+from shared.contract.oms.feed import Kind, Op
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
 from shared.network import DeliveryMode
 from shared.picking import finish, pick
@@ -280,15 +280,27 @@ def test_among_many_facts_one_that_fails_blocks_its_own_subject_alone(url: str) 
         assert at.on_hand == 9 - len(sales)
 
 
-def test_facts_that_cannot_be_written_together_are_taken_one_by_one(url: str) -> None:
+def more_than_can_be_counted() -> list[Event]:
     most = tuple(a_move(MovementKind.GRANT, 1_000_000, Bucket.GRANTED) for _ in range(1_100))
-    large = [
+    return [
         an_event(f"e-large-{n}", EventType.RIGHT_GRANTED, f"right:{n}", StockMoved(moves=most))
         for n in range(2)
     ]
+
+
+def test_facts_that_cannot_be_written_together_are_taken_one_by_one(url: str) -> None:
     with a_database(url, *STOCK) as database, database.transaction() as tx:
-        parked = StoreLine(tx).tell(tx, *large, a_sale(1, customer=None)).parked
+        parked = StoreLine(tx).tell(tx, *more_than_can_be_counted(), a_sale(1, customer=None)).parked
         # SQLite holds the sum, PostgreSQL's figures end at two thousand million.
         assert set(parked) <= {"e-large-1"}
         (at,) = (at for at in positions.of(tx, {SKU}) if at.node_id == STORE)
         assert (at.on_hand, at.granted) == (8, 1_100_000_000 * (2 - len(parked)))
+
+
+def test_what_waits_goes_on_waiting_when_facts_cannot_be_written_together(url: str) -> None:
+    with a_database(url, *STOCK) as database, database.transaction() as tx:
+        line = StoreLine(tx)
+        line.tell(tx, next(an_unreadable_fact(1)))
+        behind = a_sale(2, order_id="o-same", customer=None)
+        parked = line.tell(tx, behind, *more_than_can_be_counted()).parked
+        assert set(parked) - {"e-large-1"} == {behind.id}

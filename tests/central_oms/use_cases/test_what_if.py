@@ -9,7 +9,7 @@ from central_oms.storage.database import Tx
 from central_oms.use_cases.orders import place_order
 from central_oms.use_cases.policies import draft
 from central_oms.use_cases.what_if import what_if
-from shared.contract.policy_api import Replay
+from shared.contract.oms.policies import Replay
 from shared.errors import NotFound
 from shared.promise.policy import Policy
 from tests.support.builders import NOW, SKU, a_line, an_order

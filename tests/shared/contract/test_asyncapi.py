@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from shared.contract.asyncapi import document
 from shared.contract.events import EventType
 from shared.contract.messages import ENTRIES, FACTS
-from shared.contract.oms_api import STATE_CHANNELS, Kind
+from shared.contract.oms.feed import STATE_CHANNELS, Kind
 
 DOCUMENT = document()
 

@@ -1,5 +1,5 @@
 from shared.basket import BasketStatus
-from shared.contract.store_api import AddLine
+from shared.contract.store.selling import AddLine
 from shared.network import DeliveryMode
 from store_app.state.basket import put_in_basket
 from store_app.state.tablet import new_id

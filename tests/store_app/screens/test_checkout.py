@@ -3,7 +3,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from shared.contract.store_api import AddLine, ChooseCustomer
+from shared.contract.store.selling import AddLine, ChooseCustomer
 from shared.network import DeliveryMode
 from store_app.state.basket import put_in_basket
 from store_app.state.tablet import Tablet, new_id

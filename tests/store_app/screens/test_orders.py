@@ -1,4 +1,4 @@
-from shared.contract.store_api import AddLine, Pay
+from shared.contract.store.selling import AddLine, Pay
 from store_app.state.basket import put_in_basket
 from store_app.state.tablet import new_id
 from tests.support.builders import SKU

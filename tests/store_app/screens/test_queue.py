@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 from shared.fulfilment import ReasonCode, Refusal, WhyMe
 from shared.network import DeliveryMode
 from shared.promise.answer import Reason
@@ -9,6 +9,7 @@ from store_app.app import show_app
 from tests.support.builders import NOW, a_contact, a_fulfilment
 from tests.support.counter import asleep, until
 from tests.support.tablet import tablet
+from tests.support.why_us import asking_why_us
 
 
 def an_explained_offer(**fields):
@@ -29,28 +30,19 @@ async def test_an_offer_says_why_it_came_here_and_is_accepted_with_one_tap(tmp_p
 
 
 async def test_why_us_is_one_tap_away_with_what_declining_would_cost(tmp_path):
-    async with asleep(tmp_path, "k-noemie") as (counter, ours):
-        await counter.give(an_explained_offer(refusal=Refusal(extra_minor=610, days=1, node="Lyon")))
-        async with tablet(lambda page: show_app(page, ours), route="/queue") as seen:
-            await seen.until("De chez vous, cela arrive 2")
-            await seen.tap("Pourquoi nous pour 10482")
-            await seen.until("Et pour toute la commande")
-            assert seen.shows("Seul Alba Lyon a les 2 articles")
-            assert seen.shows("Alba Lyon prépare en 30")
-            assert seen.shows("Lyon s’en chargerait")
-            assert seen.shows("+\u20606,10\xa0€, +1\xa0jour")
-            await seen.tap("dialog.close")
-            assert not seen.shows("Et pour toute la commande")
+    offer = an_explained_offer(refusal=Refusal(extra_minor=610, days=1, node="Lyon"))
+    async with asking_why_us(tmp_path, offer, "/queue", said="De chez vous, cela arrive 2") as seen:
+        assert seen.shows("Et pour toute la commande")
+        assert seen.shows("Seul Alba Lyon a les 2 articles")
+        assert seen.shows("Alba Lyon prépare en 30")
+        assert seen.shows("Lyon s’en chargerait")
+        assert seen.shows("+\u20606,10\xa0€, +1\xa0jour")
 
 
 async def test_an_offer_of_an_older_oms_is_explained_by_its_order(tmp_path):
-    async with asleep(tmp_path, "k-noemie") as (counter, ours):
-        await counter.give(an_explained_offer(why_me=None))
-        async with tablet(lambda page: show_app(page, ours), route="/queue") as seen:
-            await seen.until("Seul Alba Lyon a les 2 articles")
-            await seen.tap("Pourquoi nous pour 10482")
-            await seen.until("À rendre prêt pour")
-            assert not seen.shows("Et pour toute la commande")
+    offer = an_explained_offer(why_me=None)
+    async with asking_why_us(tmp_path, offer, "/queue", said="Seul Alba Lyon a les 2 articles") as seen:
+        assert not seen.shows("Et pour toute la commande")
 
 
 async def test_an_offer_is_declined_with_a_reason(tmp_path):

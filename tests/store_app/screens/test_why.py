@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from shared.contract.store_api import AddLine
+from shared.contract.store.selling import AddLine
 from shared.network import DeliveryMode
 from store_app.state.basket import put_in_basket
 from store_app.state.tablet import new_id

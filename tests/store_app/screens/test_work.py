@@ -6,6 +6,7 @@ from store_app.app import show_app
 from tests.support.builders import GTIN, SKU, a_fulfilment, a_fulfilment_line
 from tests.support.counter import asleep
 from tests.support.tablet import tablet
+from tests.support.why_us import asking_why_us
 
 OTHER = "00000096385074"
 
@@ -122,16 +123,11 @@ async def test_an_offer_says_what_declining_would_cost_before_the_reason_is_chos
 
 
 async def test_an_offer_answers_why_it_came_here(tmp_path):
-    async with asleep(tmp_path, "k-noemie") as (counter, ours):
-        why_me = WhyMe(reason=Reason(code="why_me.only", facts={"lines": 1}))
-        await counter.give(a_fulfilment(only_here=True, why_me=why_me))
-        async with tablet(lambda page: show_app(page, ours), route="/work/f-1") as seen:
-            await seen.until("Vous seuls pouvez envoyer cet article ainsi")
-            await seen.tap("Pourquoi nous pour 10482")
-            await seen.until("À rendre prêt pour")
-            assert seen.shows("Personne d’autre ne peut")
-            await seen.tap("dialog.close")
-            assert not seen.shows("À rendre prêt pour")
+    why_me = WhyMe(reason=Reason(code="why_me.only", facts={"lines": 1}))
+    offer = a_fulfilment(only_here=True, why_me=why_me)
+    said = "Vous seuls pouvez envoyer cet article ainsi"
+    async with asking_why_us(tmp_path, offer, "/work/f-1", said=said) as seen:
+        assert seen.shows("Personne d’autre ne peut")
 
 
 async def test_a_wrong_scan_is_forgotten_at_the_next_step(tmp_path):

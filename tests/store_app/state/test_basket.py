@@ -1,4 +1,4 @@
-from shared.contract.store_api import AddLine
+from shared.contract.store.selling import AddLine
 from shared.errors import VersionConflict
 from shared.network import DeliveryMode
 from store_app.state.basket import BasketsView, BasketView, put_in_basket

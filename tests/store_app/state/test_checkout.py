@@ -1,4 +1,4 @@
-from shared.contract.store_api import AddLine
+from shared.contract.store.selling import AddLine
 from shared.payment import Outcome, PaymentStatus
 from store_app.state.basket import put_in_basket
 from store_app.state.checkout import Checkout

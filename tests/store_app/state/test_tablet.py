@@ -1,6 +1,6 @@
 import pytest
 
-from shared.contract.store_api import Scanned
+from shared.contract.store.finding import Scanned
 from shared.errors import WrongPin
 from shared.gtin import Code, CodeKind
 from shared.permissions import Permission, Person, Role

@@ -1,4 +1,4 @@
-from shared.contract.store_api import Cell, ProductPage
+from shared.contract.store.finding import Cell, ProductPage
 from store_app.state.variants import colour_of, colours, in_colour, obvious, size_of
 from tests.support.builders import a_product, a_variant
 

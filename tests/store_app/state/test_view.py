@@ -1,6 +1,6 @@
 import asyncio
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 from store_app.state.browse import Browse
 from store_app.state.product import ProductView
 from store_app.state.sign_in import SignInView

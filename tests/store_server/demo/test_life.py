@@ -127,8 +127,7 @@ async def test_life_goes_on_after_the_oms_was_away(tmp_path: Path, monkeypatch: 
         tasks.start_soon(
             live,
             oms,
-            web_shop(a_retailer()),
-            Random(5),
+            Shoppers(oms, web_shop(a_retailer()), Random(5), mint_id),
             lambda: OPENED + timedelta(hours=next(hours)),
             mint_id,
         )

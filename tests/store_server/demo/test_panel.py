@@ -2,6 +2,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,16 @@ async def test_it_shows_whom_to_be_what_to_scan_and_what_is_to_do(playground: Pl
     assert any(ware.where is Where.ELSEWHERE and not ware.free for ware in shown.wares)
     assert any(task.missing for task in shown.tasks)
     assert {order.number for order in shown.oms_orders} >= {task.number for task in shown.tasks}
+
+
+async def test_a_customer_orders_on_the_web_what_this_store_is_then_asked_to_prepare(tmp_path: Path) -> None:
+    async with a_playground(tmp_path) as playground, asyncio.timeout(PATIENCE_S):
+        number = (await playground.browser.post("/demo/order")).json()["number"]
+        while True:
+            tasks = (await playground.until_told()).tasks
+            if (number, Status.OFFERED) in {(task.number, task.status) for task in tasks}:
+                break
+            await asyncio.sleep(0.05)
 
 
 async def test_facts_wait_while_the_line_is_cut_and_leave_when_it_is_back(playground: Playground) -> None:

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from shared.contract.oms_api import Push, PushAnswer, Snapshot
+from shared.contract.oms.feed import Snapshot
+from shared.contract.oms.line import Push, PushAnswer
 from shared.contract.problem import MEDIA_TYPE, problem_of
 from shared.errors import NotAllowed, ShopError, SignInNeeded, StaleSession, TooLarge, TooOften, Unreachable
 from store_server.oms.calls import Call, CallKind

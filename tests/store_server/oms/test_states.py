@@ -19,16 +19,11 @@ def test_no_state_is_without_a_way_back_to_streaming(state: State) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_full_disk_stops_the_conversation_wherever_it_is(state: State) -> None:
-    assert NEXT[state][Event.DISK_FULL] is State.READ_ONLY
-
-
-@pytest.mark.parametrize("state", set(State) - {State.READ_ONLY})
 def test_two_machines_are_fenced_wherever_the_conversation_is(state: State) -> None:
     assert NEXT[state][Event.TWO_MACHINES] is State.FENCED
 
 
-@pytest.mark.parametrize("state", set(State) - {State.READ_ONLY, State.FENCED})
+@pytest.mark.parametrize("state", set(State) - {State.FENCED})
 def test_the_end_of_a_session_asks_for_a_new_hello(state: State) -> None:
     assert NEXT[state][Event.STALE] is State.GREETING
 

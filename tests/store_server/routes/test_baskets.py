@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from shared.basket import MOST_LINES, BasketStatus
-from shared.contract.store_api import BasketPage, Why
+from shared.contract.store.finding import Why
+from shared.contract.store.selling import BasketPage
 from shared.network import DeliveryMode
 from shared.promise.answer import Standing
 from store_server.dependencies import mint_id

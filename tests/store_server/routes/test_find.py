@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.contract.store_api import Found, Scanned
+from shared.contract.store.finding import Found, Scanned
 from store_server.storage import work
 from tests.support.builders import NOW, SKU, a_customer, a_fulfilment
 from tests.support.store import World, open_shop, put_on_shelf

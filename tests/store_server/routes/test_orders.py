@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.contract.oms_api import OrderPart, OrderState
-from shared.contract.store_api import OrderPage
+from shared.contract.oms.orders import OrderPart, OrderState
+from shared.contract.store.selling import OrderPage
 from shared.gtin import CodeKind, read_code
 from shared.network import DeliveryMode
 from shared.workflow import Status

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from shared.basket import BasketStatus
 from shared.contract.events import Event, EventType, OrderPlaced
-from shared.contract.store_api import Paid, Pay
+from shared.contract.store.selling import Paid, Pay
 from shared.network import DeliveryMode
 from shared.payment import Outcome, PaymentStatus
 from shared.stock import StockLevel
@@ -209,6 +209,17 @@ async def test_a_kill_after_the_terminal_approved_ends_as_a_placed_order(tmp_pat
         assert (await look(tablet, page)).basket.status is BasketStatus.PAID
         assert [row["number"] for row in (await tablet.get("/orders")).json()] == ["LYON-000001"]
         assert await level(shop) == StockLevel(sku=SKU, on_hand=4)
+
+
+async def test_whoever_looks_up_lost_answers_leaves_an_attempt_alone_that_is_being_made(
+    tmp_path: Path,
+) -> None:
+    async with open_shop(tmp_path, a_shop_floor()) as shop, shop.tablet() as tablet:
+        paying = asyncio.ensure_future(pay(tablet, await open_basket(tablet, {"sku": SKU})))
+        while not paying.done():
+            await resolve_open_payments(shop.services)
+            await asyncio.sleep(0)
+        assert (await paying).payment.status is PaymentStatus.APPROVED
 
 
 async def test_what_is_due_later_only_needs_no_terminal(tmp_path: Path) -> None:

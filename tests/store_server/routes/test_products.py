@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.contract.store_api import Ledger, ProductPage, Ways, Why
+from shared.contract.store.finding import Ledger, ProductPage, Ways, Why
 from shared.network import Place
 from tests.support.builders import PARIS, SKU, a_network, a_node, a_position, a_product, a_variant
 from tests.support.store import World, open_shop

@@ -8,8 +8,8 @@ import pytest
 from starlette.types import Message
 
 from shared.contract.events import Event, FulfilmentChanged
-from shared.contract.oms_api import Staff
-from shared.contract.store_api import Picked
+from shared.contract.oms.feed import Staff
+from shared.contract.store.preparing import Picked
 from shared.workflow import Status
 from store_server.storage import outbox, people, work
 from tests.support.builders import NOW, SKU, a_fulfilment, a_fulfilment_line

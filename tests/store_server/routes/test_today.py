@@ -1,7 +1,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from shared.contract.store_api import Line, Today
+from shared.contract.store.shift import Line, Today
 from shared.workflow import Status
 from store_server.storage import baskets, work
 from tests.support.builders import NOW, a_basket, a_fulfilment, a_line

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from shared.contract.store_api import Change
+from shared.contract.store.shift import Change
 from shared.errors import CannotSave, StoreBusy
 from store_server.storage.database import MOST_WAITING
+from tests.support.kept import Kept, kept
 from tests.support.marks import a_file, mark, mark_and_fail, marked, marks
 
 
@@ -28,6 +29,23 @@ async def test_an_operation_that_fails_takes_nothing_of_its_neighbours_with_it(t
         assert isinstance(answers[1], ValueError)
         assert await file.read(marks) == ["before", "after"]
         assert heard == [marked("before", "after")]
+
+
+@pytest.mark.parametrize("long", [False, True])
+async def test_what_the_mirror_cannot_write_down_is_refused_and_stops_nobody(
+    tmp_path: Path, long: bool
+) -> None:
+    store = Kept(tmp_path)
+    database = store.open()
+    database.start()
+    write = database.write_long if long else database.write
+    with pytest.raises(TypeError):
+        await write(
+            lambda tx: tx.execute("INSERT INTO meta (k, v) VALUES ('wrong', CAST(? AS TEXT))", (b"1",))
+        )
+    await write(kept("right"))
+    database.close()
+    assert store.names() == {"right"}
 
 
 async def test_changes_are_told_after_the_commit(tmp_path: Path) -> None:

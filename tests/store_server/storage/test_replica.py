@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contract.oms_api import Acceptance, Kind, Op, Rate
+from shared.contract.oms.feed import Acceptance, Kind, Op
+from shared.contract.oms.supply import Rate
 from shared.promise.policy import HOUSE, Policy
 from shared.stock import Inbound, InboundKind
 from store_server.storage import catalogue, customers, network, replica

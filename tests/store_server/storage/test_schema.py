@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlite_utils import Database as Tables
 
-from shared.contract.oms_api import Kind
+from shared.contract.oms.feed import Kind
 from store_server.storage import catalogue, cursors, replica
 from store_server.storage.database import Database
 from store_server.storage.schema import migrate_replica

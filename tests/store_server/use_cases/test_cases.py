@@ -5,7 +5,7 @@ import pytest
 
 from shared.cases import CaseClass, case_of, closed
 from shared.contract.events import CaseTold, Event, EventType
-from shared.contract.oms_api import CancelWork, Kind, Op
+from shared.contract.oms.feed import CancelWork, Kind, Op
 from shared.errors import Conflict, NotFound
 from shared.workflow import Status
 from store_server.storage import cases as kept

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.catalogue import Product
-from shared.contract.store_api import price_bounds
+from shared.contract.store.finding import price_bounds
 from tests.support.builders import a_product, a_variant
 from tests.support.finding import RANGE, a_finder, ask, found
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from shared.contract.events import EntryUnsupported, Event, EventType
-from shared.contract.oms_api import CancelWork, FeedEntry, Kind, Op
+from shared.contract.oms.feed import CancelWork, FeedEntry, Kind, Op
 from store_server.storage import outbox, parked, work
 from store_server.storage.database import Tx
 from store_server.use_cases import receive

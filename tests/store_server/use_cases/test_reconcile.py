@@ -6,7 +6,7 @@ import pytest
 
 from shared.basket import BasketStatus
 from shared.contract.events import EventType, StockMoved
-from shared.contract.store_api import Pay
+from shared.contract.store.selling import Pay
 from shared.errors import KeyReused
 from shared.money import Money
 from shared.payment import Payment, PaymentStatus

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contract.oms_api import Kind, Rate
+from shared.contract.oms.feed import Cursor, Kind, PullAnswer
+from shared.contract.oms.supply import Rate
 from store_server.storage import catalogue, cursors, customers, network, replica
 from store_server.storage.database import Database
 from store_server.storage.schema import migrate_replica
@@ -58,6 +59,20 @@ def test_nothing_is_gone_before_the_snapshot_is_whole(copy: Database) -> None:
         replica.apply(tx, [stood("s-1")])
         replicate.load(tx, a_page("stock", stood("s-2"), after="more"), None)
         assert len(catalogue.positions(tx, SKUS)) == 2
+
+
+def test_a_position_of_a_newer_shape_waits_and_holds_up_nothing_else(copy: Database) -> None:
+    newer = stood("s-1").model_copy(update={"body": {"units": "many"}})
+    with copy.transaction() as tx:
+        replicate.load(tx, a_page("stock", newer, stood("s-2")), 7)
+        assert {known.sku for known in catalogue.positions(tx, SKUS)} == {"s-2"}
+        start, end = (Cursor(epoch=2, through={"stock": pos}) for pos in (7, 8))
+        entry = newer.model_copy(update={"pos": 8})
+        fed = PullAnswer.model_validate(
+            {"session": "s", "from_": start, "next": end, "entries": (entry,), "up_to_date": True}
+        )
+        replicate.apply(tx, fed)
+        assert (replica.unread(tx), cursors.positions(tx)) == (1, {"stock": 8})
 
 
 def test_the_last_page_of_an_older_snapshot_ends_no_newer_one(copy: Database) -> None:

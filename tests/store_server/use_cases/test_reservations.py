@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.basket import Basket
-from shared.contract.oms_api import Reserve
+from shared.contract.oms.reservations import Reserve
 from shared.network import DeliveryMode
 from shared.promise.answer import Option, Part, PartLine, Standing, Wait
 from store_server.dependencies import mint_id

@@ -15,7 +15,6 @@ MOST_REPLAYED = 200
 MOST_DIFFERENCES = 20
 
 Actor = Annotated[Words, Field(min_length=1)]
-Version = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 
 
 class Draft(Message):

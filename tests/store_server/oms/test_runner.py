@@ -1,0 +1,51 @@
+"""The line to the OMS goes on, whatever comes over it."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+
+from shared.contract.store.shift import Change
+from store_server.oms.client import OmsClient
+from store_server.oms.line import LineState
+from store_server.oms.pacing import Pace
+from store_server.oms.runner import Runner
+from store_server.oms.sync import Identity, Sync
+from store_server.storage.database import Database
+from store_server.storage.schema import migrate_operations, migrate_replica
+from tests.support.builders import NOW, STORE
+from tests.support.patience import PATIENCE_S
+
+
+class Buggy(httpx.AsyncBaseTransport):
+    """A line over which each answer meets a bug."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.set()
+        raise KeyError(request.url.path)
+
+
+async def test_an_answer_that_meets_a_bug_is_told_and_asked_for_again(tmp_path: Path) -> None:
+    operations = Database(tmp_path / "operations.db", migrate_operations)
+    replica = Database(tmp_path / "replica.db", migrate_replica)
+    line, transport, told = LineState(since=NOW, up=True), Buggy(), asyncio.Event()
+
+    def hear(_: frozenset[Change]) -> None:
+        told.set()
+
+    client = OmsClient("http://oms.test", STORE, transport)
+    sync = Sync(Identity(STORE, "boot", "machine"), lambda: "nonce", Pace(lambda: 0.0))
+    running = asyncio.create_task(Runner(sync, client, operations, replica, line, lambda: NOW, hear).run())
+    async with asyncio.timeout(PATIENCE_S):
+        await told.wait()
+        assert "KeyError" in line.last_error
+        transport.asked.clear()
+        await transport.asked.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await client.close()
+    operations.close()
+    replica.close()
