@@ -120,6 +120,11 @@ class Demo:
         wares = [ware for ware in self.state()["wares"] if ware["where"] == where]
         return sorted(wares, key=lambda ware: -ware["free"])
 
+    def codes_here(self) -> list[str]:
+        """Give the barcode of the best stocked variant of each product that sells best here."""
+        self._sign_in()
+        return [variant["gtin"] for _, variant in self._best_stocked() if variant["gtin"]]
+
     def standings(self, code: str) -> set[str]:
         """Give how sure the ways to get one of what was scanned are, `likely` or `provisional` and so on."""
         self._sign_in()
@@ -189,11 +194,16 @@ class Demo:
     def _stocked(self) -> Iterator[str]:
         """Find SKUs with units here that no test and no showcase has."""
         shown = {ware["name"] for ware in self.wares("here")}
+        for name, variant in self._best_stocked():
+            if name not in shown and variant["sku"] not in self.ordered:
+                yield variant["sku"]
+
+    def _best_stocked(self) -> Iterator[tuple[str, Any]]:
         for hit in self._call("GET", "/search?here=true&limit=60")["hits"]:
             cells = self._call("GET", f"/products/{hit['product_id']}")["cells"]
             most = max(cells, key=lambda cell: cell["here"])
-            if most["here"] > 1 and hit["name"] not in shown and most["variant"]["sku"] not in self.ordered:
-                yield most["variant"]["sku"]
+            if most["here"] > 1:
+                yield hit["name"], most["variant"]
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         key = {"Idempotency-Key": str(uuid4())}
