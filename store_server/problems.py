@@ -15,15 +15,25 @@ from shared.errors import BadInput, ShopError, TooLarge
 
 MOST_BODY_BYTES = 1 << 20
 METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+PROBLEMS = (ShopError, RequestValidationError, HTTPException)
 log = structlog.get_logger()
 
 
 def answer_problems(app: FastAPI) -> None:
     """Let every error of this app be answered as a problem."""
-    app.add_exception_handler(ShopError, _shop_error)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    for kind in PROBLEMS:
+        app.add_exception_handler(kind, answer)
     app.add_exception_handler(Exception, _unexpected)
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """Give the problem that an error of a request is, of a kind that is foreseen."""
+    if isinstance(error, ShopError):
+        return _shop_error(request, error)
+    if isinstance(error, HTTPException):
+        return _http(request, error)
+    assert isinstance(error, RequestValidationError)
+    return _invalid(request, error)
 
 
 def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
@@ -31,22 +41,19 @@ def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response
     return JSONResponse(problem.model_dump(), problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
-async def _shop_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ShopError)
+def _shop_error(request: Request, error: ShopError) -> Response:
     problem = _traced(request, problem_of(error))
     log.info("refused", type=problem.type, facts=problem.facts, path=request.url.path)
     return respond(problem, {"Retry-After": "2"} if problem.retryable else None)
 
 
-async def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+def _invalid(request: Request, error: RequestValidationError) -> Response:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     return respond(_traced(request, problem_of(BadInput(what=f"{where}: {first['msg']}"))))
 
 
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def _http(request: Request, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return respond(_traced(request, problem_of(TooLarge(what="body", most=MOST_BODY_BYTES))))
     problem = Problem(

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl
 
-from fastapi import Request, Response
+from fastapi import Request
 from pydantic import ValidationError
 
 from shared.contract.problem import documented
@@ -15,7 +15,6 @@ from store_server.use_cases.find import Search
 
 router = ready_router("Finding")
 MOST_CODE_LETTERS = 80
-_JSON = "application/json"
 _CODE: Documented = {
     "name": "code",
     "in": "path",
@@ -43,10 +42,10 @@ _SEARCH: list[Documented] = [
     responses=documented(InvalidCode, NotFound, SignInNeeded, NotAllowed),
     openapi_extra={"parameters": [_CODE, BEARER]},
 )
-async def read_scan(request: Request) -> Response:
+async def read_scan(request: Request) -> bytes:
     """Tell what a scanned code is: an item, a collection, an order or a customer."""
-    signed_in(request)
     services, code = services_of(request), request.path_params["code"]
+    signed_in(services, request)
     if len(code) > MOST_CODE_LETTERS:
         raise InvalidCode(code=code[:40])
     scanned = services.operations.look(
@@ -54,7 +53,7 @@ async def read_scan(request: Request) -> Response:
             lambda replica: browse.read_scan(operations, replica, services.finder, code)
         )
     )
-    return Response(scanned.model_dump_json().encode(), media_type=_JSON)
+    return scanned.model_dump_json().encode()
 
 
 @router.get(
@@ -63,10 +62,11 @@ async def read_scan(request: Request) -> Response:
     responses=documented(BadInput, SignInNeeded, NotAllowed),
     openapi_extra={"parameters": [*_SEARCH, BEARER]},
 )
-async def search_products(request: Request) -> Response:
+async def search_products(request: Request) -> bytes:
     """Find products by the beginnings of words, by SKU or by barcode; what is here comes first."""
-    signed_in(request)
-    return Response(services_of(request).finder.page(_asked(request)), media_type=_JSON)
+    services = services_of(request)
+    signed_in(services, request)
+    return services.finder.page(_asked(request))
 
 
 def _asked(request: Request) -> Search:

@@ -50,7 +50,6 @@ from store_server.routes.ready import (
     documented_id,
     id_in_path,
     read_body,
-    ready,
     ready_router,
 )
 from store_server.storage import network, work
@@ -74,10 +73,11 @@ STEP = documented(NotFound, StepNotAllowed, VersionConflict)
         "requestBody": documented_body(Scan),
     },
 )
-async def scan_item(request: Request) -> Response:
+async def scan_item(request: Request) -> bytes:
     """Pick one unit by its code."""
-    services, me = services_of(request), signed_in(request)
-    key = await command(request, me)
+    services = services_of(request)
+    me = signed_in(services, request)
+    key = await command(services, request, me)
     fulfilment_id, scan = id_in_path(request, "fulfilment_id"), await read_body(request, Scan)
     cause = _cause(key, me)
 
@@ -85,7 +85,7 @@ async def scan_item(request: Request) -> Response:
         return fulfil.scan(tx, fulfilment_id, scan.code, me.person, cause)
 
     try:
-        return ready(await services.operations.write(once_written(key, pick)))
+        return (await services.operations.write(once_written(key, pick))).encode()
     except NotOnThisList as error:
         # Only now: to read a product with its variants for its name takes as long as the scan itself.
         named = services.replica.look(lambda tx: browse.name_of_code(tx, scan.code))

@@ -1,15 +1,17 @@
-"""Routes asked at each beep and each letter: they take the request as it is, without FastAPI's solving of dependencies.
+"""Routes asked at each beep and each letter: they take the request as it is, before FastAPI's layers and its dependencies.
 
-A pick scan took 730 µs of the loop with it, of which its own work is a sixth.
+request ─▶ outer middleware ─▶ ReadyFirst ─▶ a ready route: bytes, or an error that becomes a problem
+                                          └▶ FastAPI, for all others
 """
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.contract.problem import documented
 from shared.errors import (
@@ -23,6 +25,7 @@ from shared.errors import (
     TooLarge,
 )
 from shared.value import Id
+from store_server.problems import PROBLEMS, answer
 
 Asked = TypeVar("Asked", bound=BaseModel)
 Documented = dict[str, Any]
@@ -31,31 +34,58 @@ API = "/api/v1"
 ANY = documented(BadInput, MissingKey, SignInNeeded, NotAllowed, NotFound, Conflict, TooLarge, StoreBusy)
 
 _ID: TypeAdapter[str] = TypeAdapter(Id)
+_JSON = (b"content-type", b"application/json")
 _TEXT: Documented = {"type": "string"}
 BEARER: Documented = {"name": "authorization", "in": "header", "required": False, "schema": _TEXT}
 IDEMPOTENCY_KEY: Documented = {"name": "idempotency-key", "in": "header", "required": False, "schema": _TEXT}
 
 
 class Ready(APIRoute):
-    """A route whose function takes the request as it is, and answers ready bytes."""
+    """A route whose function takes the request as it is, and gives the bytes of its JSON."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the function answer; what it raises becomes a problem where the app catches every error."""
+        """Let the function answer; what it raises becomes a problem further out."""
         if scope["method"] not in (self.methods or ()):
             await super().handle(scope, receive, send)
             return
-        response: Response = await self.endpoint(Request(scope, receive))
-        await response(scope, receive, send)
+        written: bytes = await self.endpoint(Request(scope, receive))
+        headers = [(b"content-length", b"%d" % len(written)), _JSON]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": written})
+
+
+class ReadyFirst:
+    """ASGI middleware that asks ready routes before FastAPI's own layers: those cost a scan 15 µs, and do nothing for it."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[APIRoute]) -> None:
+        self._app = app
+        self._routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on."""
+        route = self._asked(scope) if scope["type"] == "http" else None
+        if route is None:
+            await self._app(scope, receive, send)
+            return
+        try:
+            await route.handle(scope, receive, send)
+        except PROBLEMS as error:
+            response = await answer(Request(scope, receive), error)
+            await response(scope, receive, send)
+
+    def _asked(self, scope: Scope) -> APIRoute | None:
+        # To ask each route as the router does takes five times as long.
+        for route in self._routes:
+            found = route.path_regex.match(scope["path"])
+            if found and scope["method"] in (route.methods or ()):
+                scope["route"], scope["path_params"] = route, found.groupdict()
+                return route
+        return None
 
 
 def ready_router(tag: str) -> APIRouter:
     """Give a router whose routes are `Ready`, to be registered as they are."""
     return APIRouter(prefix=API, tags=[tag], route_class=Ready, responses=ANY)
-
-
-def ready(json: str) -> Response:
-    """Answer with JSON that is written already."""
-    return Response(json, media_type="application/json")
 
 
 def documented_id(name: str) -> Documented:

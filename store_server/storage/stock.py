@@ -1,6 +1,6 @@
 """The store's own stock: an append-only ledger, and its sums."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -49,8 +49,10 @@ def free_of(tx: Tx, skus: Collection[str]) -> dict[str, int]:
     return _free(tx.all(f"{_FREE} WHERE sku IN ({','.join('?' * len(skus))})", tuple(skus)))
 
 
-def book(tx: Tx, moves: Iterable[Movement], entry: Entry) -> None:
+def book(tx: Tx, moves: Collection[Movement], entry: Entry) -> None:
     """Write movements to the ledger and let the levels follow."""
+    if not moves:
+        return
     last, at = _last_link(tx), entry.at.isoformat()
     for movement in moves:
         bucket, kind = movement.bucket.value, movement.kind.value

@@ -1,5 +1,7 @@
 import asyncio
+import gc
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from sqlite_utils.utils import sqlite3
 
 from shared.contract.store.shift import Change
 from shared.errors import CannotSave, StoreBusy
-from store_server.storage.database import MOST_WAITING
+from store_server.storage.database import MOST_WAITING, Tx
 from tests.support.kept import Kept, kept
 from tests.support.marks import a_file, mark, mark_and_fail, marked, marks
 
@@ -29,6 +31,36 @@ async def test_an_operation_that_fails_takes_nothing_of_its_neighbours_with_it(t
         assert isinstance(answers[1], ValueError)
         assert await file.read(marks) == ["before", "after"]
         assert heard == [marked("before", "after")]
+
+
+async def test_a_refusal_lets_no_neighbour_begin_again(tmp_path: Path) -> None:
+    begun: list[str] = []
+
+    def counted(tx: Tx) -> str:
+        begun.append("once")
+        return mark("once")(tx)
+
+    def refuse(tx: Tx) -> str:
+        raise StoreBusy
+
+    async with a_file(tmp_path) as file:
+        _, refused = await asyncio.gather(file.write(counted), file.write(refuse), return_exceptions=True)
+        assert isinstance(refused, StoreBusy)
+        assert await file.read(marks) == begun == ["once"]
+
+
+async def test_a_long_operation_that_fails_does_not_begin_again(tmp_path: Path) -> None:
+    begun: list[str] = []
+
+    def counted(tx: Tx) -> str:
+        begun.append("once")
+        return mark_and_fail("wrong")(tx)
+
+    async with a_file(tmp_path) as file:
+        with pytest.raises(ValueError, match="wrong"):
+            await file.write_long(counted)
+        await file.write(mark("next"))
+        assert (begun, await file.read(marks)) == (["once"], ["next"])
 
 
 @pytest.mark.parametrize("long", [False, True])
@@ -112,6 +144,19 @@ async def test_a_store_that_cannot_keep_up_says_so(tmp_path: Path) -> None:
 async def test_a_long_operation_leaves_the_loop_to_others(tmp_path: Path) -> None:
     async with a_file(tmp_path) as file:
         assert await file.write_long(lambda tx: threading.get_ident()) != threading.get_ident()
+
+
+async def test_what_was_asked_is_let_go_once_it_is_answered(tmp_path: Path) -> None:
+    asked = mark("first")
+    held = weakref.ref(asked)
+    async with a_file(tmp_path) as file:
+        gc.disable()
+        try:
+            await file.write(asked)
+            del asked
+            assert held() is None
+        finally:
+            gc.enable()
 
 
 async def test_what_is_queued_when_the_file_is_closed_is_kept(tmp_path: Path) -> None:
