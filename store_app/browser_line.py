@@ -1,5 +1,6 @@
 """The line to a browser: Flet's, mended where it loses a browser that leaves while it is drawn to, or comes back elsewhere."""
 
+import asyncio
 import itertools
 from typing import Any
 
@@ -9,10 +10,12 @@ from flet.controls.dialog_control import DialogControl
 from flet.messaging.protocol import Message, MessageAction, configure_encode_object_for_msgpack
 from flet.messaging.session import Session
 from flet_web.fastapi import FletApp, app_manager
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 _encode = configure_encode_object_for_msgpack(BaseControl)  # type: ignore[no-untyped-call]
 _numbers = itertools.count(1)
+#: A page lets go of a line that it heard nothing of for three of them (`assets/line.js`).
+BEAT_S = 4.0
 
 
 class BrowserLine(FletApp):  # type: ignore[misc]
@@ -33,8 +36,27 @@ class BrowserLine(FletApp):  # type: ignore[misc]
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
+        self._FletApp__send_queue: asyncio.Queue[bytes | None] | None = None
         self._number = next(_numbers)
         self._shows_a_page = False
+
+    async def handle(self, websocket: WebSocket) -> None:
+        """Carry the screens until the browser leaves, and let it hear all the time that the line is there."""
+        beating = asyncio.create_task(self._beat())
+        try:
+            await super().handle(websocket)
+        except AttributeError:
+            # Flet looks for the session of one that left before it asked for any.
+            if self._FletApp__session is not None:
+                raise
+        finally:
+            beating.cancel()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            if self._FletApp__send_queue is not None:
+                self._FletApp__send_queue.put_nowait(b"")
 
     async def _FletApp__on_message(self, data: Any) -> None:  # noqa: N802, Flet's own name
         if MessageAction(data[0]) is MessageAction.REGISTER_CLIENT:
@@ -70,6 +92,11 @@ class BrowserLine(FletApp):  # type: ignore[misc]
         if isinstance(thing, DialogControl) and self._shows_a_page:
             encoded |= {"_open": True, "open": False}
         return {"_line": self._number, **encoded}
+
+    async def _FletApp__receive_loop(self) -> None:  # noqa: N802, Flet's own name
+        await super()._FletApp__receive_loop()
+        if self._FletApp__session is None and self._FletApp__send_queue is not None:
+            self._FletApp__send_queue.put_nowait(None)
 
     async def _FletApp__send_loop(self) -> None:  # noqa: N802, Flet's own name
         try:

@@ -8,26 +8,22 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import flet as ft
 import flet.fastapi
 import httpx
 import uvicorn
-from fastapi import APIRouter, Depends, FastAPI, Request, Response, WebSocket
+from fastapi import FastAPI, WebSocket
 from flet.controls.id_counter import ControlId
 from pydantic import ValidationError
 
-from shared.errors import ShopError
 from store_app.app import show_app
-from store_app.browser_line import BrowserLine
-from store_app.pictures import picture
+from store_app.browser_line import BEAT_S, BrowserLine
+from store_app.routes import Program, panel, router
 from store_app.settings import Settings, read_settings
-from store_app.sounds import sound
 from store_app.state.kept import Preferences
 from store_app.state.tablet import Tablet
 from store_app.state.tickets import Tickets
@@ -43,94 +39,6 @@ TIMEOUT_S = 5.0
 KEEP_CONNECTION_S = 2.0
 #: Flet keeps 1 and 2 for the page and its window.
 LEAST_FIRST_ID = 3
-A_DAY = "public, max-age=86400"
-
-
-@dataclass(frozen=True)
-class Program:
-    """What the routes need."""
-
-    http: httpx.AsyncClient
-    tickets: Tickets
-    panel_url: str
-
-
-async def _program(request: Request) -> Program:
-    program: Program = request.app.state.program
-    return program
-
-
-Wired = Annotated[Program, Depends(_program)]
-router = APIRouter()
-panel = APIRouter()
-
-
-@router.get("/healthz")
-async def tell_alive() -> Response:
-    """Say that this process runs."""
-    return Response("ok", media_type="text/plain")
-
-
-@router.get("/readyz")
-async def tell_ready(program: Wired) -> Response:
-    """Say whether a tablet could sell now: whether the store server can."""
-    try:
-        ready = (await program.http.get("/readyz")).is_success
-    except httpx.TransportError:
-        ready = False
-    return Response(
-        "ready" if ready else "store server not ready", 200 if ready else 503, media_type="text/plain"
-    )
-
-
-@router.get("/pictures/{name}/{colour}.svg")
-async def show_picture(name: str, colour: str) -> Response:
-    """Draw a product in its colour."""
-    is_colour = len(colour) == 6 and all(character in "0123456789abcdefABCDEF" for character in colour)
-    drawn = picture(name, f"#{colour}") if is_colour else None
-    if drawn is None:
-        return Response(status_code=404)
-    return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": A_DAY})
-
-
-@router.get("/sounds/{name}.wav")
-async def play_sound(name: str) -> Response:
-    """Write what a good or a wrong scan sounds like."""
-    written = sound(name)
-    if written is None:
-        return Response(status_code=404)
-    return Response(written, media_type="audio/wav", headers={"Cache-Control": A_DAY})
-
-
-@router.get("/documents/{number}")
-async def show_document(number: str, program: Wired) -> Response:
-    """Show the document that a ticket was written for, once."""
-    ticket = program.tickets.take(number)
-    if ticket is None:
-        return Response("This link was used already. Open the document again from the tablet.", 410)
-    try:
-        document = await StoreClient(program.http, ticket.token).document(ticket.path)
-    except ShopError as error:
-        return Response(str(error), 502)
-    return Response(document, media_type="application/pdf", headers={"Cache-Control": "no-store"})
-
-
-@panel.api_route("/demo", methods=["GET", "POST"])
-@panel.api_route("/demo/{rest:path}", methods=["GET", "POST"])
-async def pass_to_panel(request: Request, program: Wired) -> Response:
-    """Pass the demo's panel through, so that one port shows everything."""
-    body = await request.body()
-    try:
-        answer = await program.http.request(
-            request.method,
-            f"{program.panel_url}{request.url.path}",
-            params=request.query_params,
-            content=body,
-            headers={"Content-Type": request.headers.get("content-type", "application/octet-stream")},
-        )
-    except httpx.TransportError as error:
-        return Response(f"The panel does not answer: {error}", 502)
-    return Response(answer.content, answer.status_code, media_type=answer.headers.get("content-type"))
 
 
 def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
@@ -237,6 +145,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def configured(settings: Settings) -> uvicorn.Config:
+    """Say how the app is served: a tablet that is out of reach is noticed before it comes back to the screen it had."""
+    return uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+        ws_ping_interval=BEAT_S,
+        ws_ping_timeout=BEAT_S,
+    )
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run `store-app`."""
     options = vars(_parser().parse_args(arguments))
@@ -248,15 +170,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     _check_port(settings.host, settings.port)
     _number_controls_anew()
-    config = uvicorn.Config(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configured(settings))
     if options.get("leave_with_parent"):
         Thread(target=_leave_with_parent, args=[server], daemon=True).start()
     asyncio.run(server.serve())

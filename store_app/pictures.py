@@ -1,13 +1,15 @@
-"""Product pictures: one drawing for each kind of thing, tinted in the colour of the variant."""
+"""Product pictures: one drawing for each kind of thing, tinted in the colour of the variant, and photos that the store keeps."""
 
 from functools import cache, lru_cache
 from pathlib import Path
 
-from shared.catalogue import photo_url
+from shared.catalogue import photo_id, photo_url
 
 #: The colour that stands in the drawings where a product's own colour belongs.
 TINT = b"#c0ffee"
 _UNKNOWN_COLOUR = "#B8B4A8"
+#: Under which path the photos are.
+PHOTOS = "/photos"
 FOLDER = Path(__file__).parent.parent / "assets" / "pictures"
 
 
@@ -26,6 +28,8 @@ def picture(name: str, colour: str | None = None) -> bytes | None:
 
 
 def picture_address(name: str, colour: str | None = None) -> str | None:
-    """Give where a client finds the picture: a drawing of ours, a photo elsewhere, or None where there is neither."""
-    tint = (colour or _UNKNOWN_COLOUR).removeprefix("#")
-    return f"/pictures/{name}/{tint}.svg" if name in kinds() else photo_url(name)
+    """Give where a client finds the picture: a drawing of ours, a photo in the store, or None where there is neither."""
+    if name in kinds():
+        return f"/pictures/{name}/{(colour or _UNKNOWN_COLOUR).removeprefix('#')}.svg"
+    # The dot tells an address from Base64, which the client would otherwise take it for.
+    return f"{PHOTOS}/{photo_id(name)}.image" if photo_url(name) else None

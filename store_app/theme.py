@@ -180,29 +180,32 @@ def theme(palette: Palette, percent: int = 100) -> ft.Theme:
 
 
 def apply(page: ft.Page) -> None:
-    """Give a page the shop's fonts and both modes."""
+    """Give a page the shop's fonts."""
     page.fonts = FONTS
     page.padding = 0
-    dress(page, ft.ThemeMode.SYSTEM)
 
 
 def dress(page: ft.Page, mode: ft.ThemeMode, percent: int = 100) -> None:
     """Give a page both modes with texts of this size, and choose between them."""
-    page.theme = theme(LIGHT, percent)
-    page.dark_theme = theme(DARK, percent)
+    if page.theme is None or _body_size(page) != BODY.size * percent / 100:
+        page.theme = theme(LIGHT, percent)
+        page.dark_theme = theme(DARK, percent)
     page.theme_mode = mode
 
 
 def grown(dp: int) -> int:
     """Give a length that holds text, on the page that is drawn: it grows with the text's size."""
-    drawn = ft.context.page.theme
-    body = drawn.text_theme.body_large if drawn and drawn.text_theme else None
-    return round(dp * body.size / BODY.size) if body and body.size else dp
+    return round(dp * _body_size(ft.context.page) / BODY.size)
 
 
 def slim() -> bool:
     """Tell whether the page that is drawn holds little beside each other: a phone, or large texts on a tablet."""
     return (ft.context.page.width or SLIM_DP) < grown(SLIM_DP)
+
+
+def _body_size(page: ft.Page) -> float:
+    body = page.theme.text_theme.body_large if page.theme and page.theme.text_theme else None
+    return body.size if body and body.size else BODY.size
 
 
 def _text_theme(palette: Palette, percent: int) -> ft.TextTheme:

@@ -58,8 +58,12 @@ class Words:
     def reason(self, reason: Reason) -> str:
         """Say in one sentence why a promise is as it is."""
         counted = next((reason.facts[name] for name in ("days", "lines") if name in reason.facts), 0)
-        saved = Money(minor=int(reason.facts.get("saved_minor", 0)))
-        return self.t(reason.code, **{**reason.facts, "count": counted, "saved": saved})
+        facts: dict[str, Fact] = {**reason.facts, "count": counted}
+        if "saved_minor" in facts:
+            # An order that was explained by an earlier version names no currency.
+            currency = str(facts.get("currency", "EUR"))
+            facts["saved"] = Money(minor=int(reason.facts["saved_minor"]), currency=currency)
+        return self.t(reason.code, **facts)
 
     def promise(self, moment: datetime, now: datetime, *, by_hour: bool) -> str:
         """Say when a promise is due: the hour where it was promised, else the day."""

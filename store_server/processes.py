@@ -81,15 +81,17 @@ def _taken(host: str, port: int) -> str | None:
     return None
 
 
-def check_directory(data: Path) -> None:
-    """Leave with one clear line if the data directory cannot be written."""
+def check_directory(data: Path, setting: str) -> None:
+    """Leave with one clear line if the data directory cannot be written; `setting` is what names another."""
     try:
         data.mkdir(parents=True, exist_ok=True)
         probe = data / ".writable"
         probe.touch()
         probe.unlink()
     except OSError as error:
-        sys.exit(f"The data directory {data} cannot be written: {error.strerror}. Choose another with DATA=.")
+        sys.exit(
+            f"The data directory {data} cannot be written: {error.strerror}. Choose another with {setting}."
+        )
 
 
 async def _mind(arguments: Sequence[str], environment: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ import flet as ft
 import segno
 
 from store_app.components.text import Drawn, Label
+from store_app.pictures import PHOTOS
 from store_app.theme import LABEL, PRIMARY, SUBTITLE, TITLE, Colour, Shape, Space
 
 _WIDEST_PHOTO = 640
@@ -13,7 +14,7 @@ _WIDEST_PHOTO = 640
 
 def Picture(src: str | None, *, name: str, category: str = "", size: int | None = None) -> ft.Container:
     """A product; without a picture its category and initials stand there. No `size`: as wide as there is room."""
-    is_drawing = src is not None and src.startswith("/")
+    is_drawing = src is not None and not src.startswith(PHOTOS)
     tile = _initials_tile(name, category if size is None or size > 80 else "")
     content = tile if src is None else _image(src, name) if is_drawing else _photo(src, name, tile)
     return ft.Container(
@@ -57,7 +58,7 @@ def _image(src: str, name: str) -> ft.Image:
 
 
 def _photo(src: str, name: str, tile: ft.Control) -> ft.Control:
-    """A photo from outside the shop over its initials, which stay for as long as it does not come."""
+    """A photo over its initials, which stay for as long as the store does not have it."""
     photo = ft.Image(
         src,
         fit=ft.BoxFit.CONTAIN,

@@ -28,6 +28,7 @@ _STANDING = {
     Standing.PROVISIONAL: (OFFLINE, ft.Icons.HELP),
 }
 _STATUS = {
+    Status.AWAITING: (OFFLINE, ft.Icons.HOURGLASS_TOP),
     Status.OFFERED: (NEAR, ft.Icons.MARK_EMAIL_UNREAD),
     Status.ACCEPTED: (PLAIN, ft.Icons.ASSIGNMENT_TURNED_IN),
     Status.PICKING: (RISK, ft.Icons.DIRECTIONS_WALK),

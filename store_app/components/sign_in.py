@@ -4,16 +4,18 @@ from collections.abc import Callable
 
 import flet as ft
 
+from shared.errors import ShopError
 from store_app.components.buttons import IconAction
 from store_app.components.picture import Initials
 from store_app.components.tap import OnTap, Tap
-from store_app.components.text import Say
-from store_app.theme import LABEL, PRIMARY, STRONG, TITLE, Colour, Shape, Space, Type, grown
+from store_app.components.text import Label, Say
+from store_app.theme import LABEL, LATE, PRIMARY, STRONG, TITLE, Colour, Shape, Space, Type, grown
 from store_app.words import Words
 
 _FACE = 152
 _DIGIT = 88
 _DOT = 16
+_HINT_HEIGHT = 40
 
 
 def Face(*, key: str, name: str, initials: str, role: str, on_tap: OnTap) -> ft.Control:
@@ -35,6 +37,20 @@ def Face(*, key: str, name: str, initials: str, role: str, on_tap: OnTap) -> ft.
         line=Colour.HAIRLINE,
         padding=ft.Padding.symmetric(horizontal=Space.S, vertical=Space.L),
         width=grown(_FACE),
+    )
+
+
+def PinHint(words: Words, refused: ShopError | None) -> ft.Control:
+    """What was wrong with the last PIN; its place is kept, so that the figures never jump under the thumb."""
+    said = Say(words.error(refused), LABEL, LATE.strong) if refused else Label(words.t("sign_in.pin_hint"))
+    mark = [ft.Icon(ft.Icons.ERROR, size=20, color=LATE.strong)] if refused else []
+    return ft.Semantics(
+        content=ft.Container(
+            ft.Row([*mark, said], alignment=ft.MainAxisAlignment.CENTER, spacing=Space.S),
+            height=grown(_HINT_HEIGHT),
+        ),
+        live_region=True,
+        container=True,
     )
 
 

@@ -18,6 +18,7 @@ from store_app.screens.basket_pay import PayAction
 from store_app.screens.basket_sheets import CustomerSheet, DropSheet, WaySheet
 from store_app.screens.basket_side import Options, Sums, WhyOption
 from store_app.screens.basket_start import BasketStart
+from store_app.screens.override_sheet import OverrideSheet
 from store_app.screens.waiting import Waiting
 from store_app.screens.ways import way_from, way_title, way_when
 from store_app.state.basket import BasketView
@@ -28,7 +29,7 @@ from store_app.theme import LATE, Space
 from store_app.words import Words
 
 Ask = Callable[[str], object]
-_CUSTOMER, _DROP = "customer", "drop"
+_CUSTOMER, _DROP, _OVERRIDE = "customer", "drop", "override"
 
 
 @ft.component
@@ -61,7 +62,13 @@ def BasketShown(basket_id: str) -> ft.Control:
     ]
     options, sums = Options(tablet, view, page, ask), Sums(tablet, page)
     others = OtherBaskets(page.basket.basket_id)
-    pay = PayAction(tablet, page, on_customer=lambda: ask(_CUSTOMER), on_way=ask)
+    pay = PayAction(
+        tablet,
+        page,
+        on_customer=lambda: ask(_CUSTOMER),
+        on_way=ask,
+        on_override=lambda: ask(_OVERRIDE),
+    )
     foot = _foot(tablet, view, pay, lambda: ask(_DROP))
     # The others wait: upright, they stand after all there is to say of this one.
     body = (
@@ -77,6 +84,8 @@ def _sheet(tablet: Tablet, view: BasketView, page: BasketPage, asking: str, clos
         return [CustomerSheet(view, close)]
     if asking == _DROP:
         return [DropSheet(view, close)]
+    if asking == _OVERRIDE:
+        return [OverrideSheet(view, close)]
     line = next((line for line in page.basket.lines if line.line_id == asking), None)
     if line:
         return [WaySheet(view, line, close)]

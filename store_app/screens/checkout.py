@@ -4,11 +4,13 @@ from datetime import datetime
 
 import flet as ft
 
+from shared.basket import BasketLine
 from shared.contract.store.selling import BasketPage
 from shared.errors import PromiseGone
 from shared.money import Money
 from shared.network import DeliveryMode
 from shared.payment import PaymentStatus
+from shared.promise.answer import Option
 from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Amount, Card
@@ -19,7 +21,7 @@ from store_app.screens.waiting import Waiting
 from store_app.state.checkout import Checkout
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet
-from store_app.theme import LATE, RISK, SUBTITLE, Colour, Space, Tone
+from store_app.theme import LATE, PRIMARY, RISK, SUBTITLE, Colour, Space, Tone
 
 _WIDTH = 560
 _MARK = 96
@@ -71,10 +73,13 @@ def _state(tablet: Tablet, view: Checkout) -> ft.Control:
     words = tablet.words
     if view.is_checking:
         return _waiting(words.t("pay.checking"), words.t("pay.checking_hint"), RISK)
-    if view.busy:
+    if view.is_at_terminal:
         return _waiting(words.t("pay.waiting"), words.t("pay.waiting_hint"), None)
     if view.gone:
         return Notice(_gone(tablet, view.gone), LATE, ft.Icons.REMOVE_SHOPPING_CART)
+    if view.instead and not view.payment:
+        said = " ".join(_instead(tablet, line, option) for line, option in view.instead)
+        return Notice(said, PRIMARY, ft.Icons.ALT_ROUTE)
     if view.payment and view.payment.status is PaymentStatus.DECLINED:
         return Notice(words.t("pay.declined"), LATE, ft.Icons.CREDIT_CARD_OFF)
     return ft.Row(
@@ -92,9 +97,20 @@ def _gone(tablet: Tablet, gone: PromiseGone) -> str:
         "pay.gone_left",
         way=words.of(DeliveryMode(str(facts["mode"]))),
         when=words.promise(at, tablet.now(), by_hour=bool(facts["by_hour"])),
-        price=words.price(Money(minor=int(facts["price_minor"]))),
+        price=words.price(Money(minor=int(facts["price_minor"]), currency=str(facts["currency"]))),
     )
     return f"{words.error(gone)} {left}"
+
+
+def _instead(tablet: Tablet, line: BasketLine, option: Option) -> str:
+    words = tablet.words
+    return words.t(
+        "pay.instead",
+        name=line.name,
+        way=words.of(option.mode),
+        when=words.promise(option.promised_at, tablet.now(), by_hour=option.by_hour),
+        price=words.price(option.price),
+    )
 
 
 def _waiting(title: str, hint: str, tone: Tone | None) -> ft.Control:
@@ -129,12 +145,21 @@ def _foot(tablet: Tablet, view: Checkout, page: BasketPage) -> ft.Control:
             on_tap=lambda: tablet.do(view.check()),
         )
         return ActionBar(check, [back], left_handed=hand)
+    if view.left:
+        left = PrimaryButton(
+            words.t("pay.take_left"),
+            key="left",
+            icon=ft.Icons.ALT_ROUTE,
+            enabled=not view.busy,
+            on_tap=lambda: tablet.do(view.take_left()),
+        )
+        return ActionBar(left, [back], left_handed=hand)
     declined = view.payment is not None and view.payment.status is PaymentStatus.DECLINED
     take = PrimaryButton(
         words.t("pay.again" if declined else "pay.card"),
         key="take",
         icon=ft.Icons.CREDIT_CARD,
-        enabled=not view.busy and page.pay_problem is None,
+        enabled=not view.busy and not view.gone and page.pay_problem is None,
         on_tap=lambda: tablet.do(view.pay()),
     )
     return ActionBar(take, [back], left_handed=hand)

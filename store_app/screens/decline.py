@@ -53,8 +53,9 @@ def changed(words: Words, refusal: Refusal) -> str:
 
 def _changes(words: Words, refusal: Refusal) -> Iterator[str]:
     if refusal.extra_minor:
-        # Joined, or an English line may end between the sign and the euro.
-        yield f"{_sign(refusal.extra_minor)}\N{WORD JOINER}{words.money(Money(minor=abs(refusal.extra_minor)))}"
+        extra = Money(minor=abs(refusal.extra_minor), currency=refusal.currency)
+        # Joined, or an English line may end between the sign and the currency's.
+        yield f"{_sign(refusal.extra_minor)}\N{WORD JOINER}{words.money(extra)}"
     if refusal.days:
         yield words.t("queue.days", sign=_sign(refusal.days), count=abs(refusal.days))
 

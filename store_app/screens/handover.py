@@ -85,7 +85,7 @@ def Giving(view: HandOverView, fulfilment_id: str) -> ft.Control:
             figure=words.t("handover.location", location=work.location),
         ),
         *([] if view.code else _check(words, checked, note)),
-        *(LineRow(words, line) for line in work.lines),
+        *(LineRow(words, line) for line in work.lines if line.wanted),
     ]
     foot = ActionBar(give, left_handed=tablet.preferences.left_handed)
     return Body(body, narrow=tablet.narrow, foot=foot)

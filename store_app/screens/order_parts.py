@@ -47,10 +47,10 @@ def Taken(tablet: Tablet, page: OrderPage) -> list[ft.Control]:
 
 def Parts(tablet: Tablet, page: OrderPage) -> list[ft.Control]:
     """Tell the story of each part that is on its way, with who had it before."""
-    going = [part for part in page.parts if part.status not in GIVEN_BACK]
+    going = [part for part in page.parts if not _is_given_back(part)]
     if not going and not page.parts:
         return []
-    before = [part for part in page.parts if part.status in GIVEN_BACK]
+    before = [part for part in page.parts if _is_given_back(part)]
     sourcing = [] if going else [Card(Subtitle(tablet.words.t("order.being_sourced")))]
     return [*sourcing, *(_part(tablet, page, part, before) for part in going)]
 
@@ -58,9 +58,15 @@ def Parts(tablet: Tablet, page: OrderPage) -> list[ft.Control]:
 def given_back(tablet: Tablet, part: OrderPart) -> str:
     """Say who gave a part back, and why."""
     words = tablet.words
+    if part.note == ReasonCode.NOT_COME:
+        return words.t("order.not_come", place=part.node_name)
     if part.status is Status.LAPSED or not part.note:
         return words.t("order.lapsed", place=part.node_name)
     return words.t("order.declined", place=part.node_name, reason=words.of(ReasonCode(part.note)).lower())
+
+
+def _is_given_back(part: OrderPart) -> bool:
+    return part.status in GIVEN_BACK or part.note == ReasonCode.NOT_COME
 
 
 def _part(tablet: Tablet, page: OrderPage, part: OrderPart, before: list[OrderPart]) -> ft.Control:
@@ -81,12 +87,10 @@ def _part(tablet: Tablet, page: OrderPage, part: OrderPart, before: list[OrderPa
 
 
 def _story(words: Words, tablet: Tablet, part: OrderPart, earlier: list[OrderPart]) -> list[Event]:
-    lost = [Event(given_back(tablet, one)) for one in earlier]
-    from_key = "order.now_from" if earlier else "order.asked"
     last = "order.step_shipped" if part.mode in _SHIPPED_MODES else "order.step_handed_over"
     return [
-        *lost,
-        Event(words.t(from_key, place=part.node_name), detail=_why(words, part)),
+        *(Event(given_back(tablet, one)) for one in earlier),
+        _begun(words, tablet, part, "order.now_from" if earlier else "order.asked"),
         Event(words.t("order.step_accepted"), done=part.status in _ACCEPTED),
         Event(words.t("order.step_prepared"), done=part.status in _PREPARED),
         Event(
@@ -95,6 +99,15 @@ def _story(words: Words, tablet: Tablet, part: OrderPart, earlier: list[OrderPar
             done=part.status in _ENDED,
         ),
     ]
+
+
+def _begun(words: Words, tablet: Tablet, part: OrderPart, from_key: str) -> Event:
+    """Say who was asked or, where goods have still to come, what is waited for and until when."""
+    if part.awaits is None:
+        return Event(words.t(from_key, place=part.node_name), detail=_why(words, part))
+    expected = words.t("order.expected", day=words.day(part.awaits.until, tablet.now()))
+    what = words.of(part.awaits.wait)
+    return Event(words.t("order.awaits", place=part.node_name, what=what), expected, done=False)
 
 
 def _why(words: Words, part: OrderPart) -> str:

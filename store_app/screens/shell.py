@@ -18,7 +18,8 @@ from store_app.components.tap import OnTap
 from store_app.components.works_offline import WorksOffline
 from store_app.screens.sign_in import SignInScreen
 from store_app.state.hooks import use_tablet, use_view
-from store_app.state.tablet import Tablet, ToastTone
+from store_app.state.tablet import Tablet
+from store_app.state.toast import ToastTone
 from store_app.state.today import TodayView
 from store_app.state.view import TYPING_PAUSE_S
 from store_app.theme import LABEL, LATE, NEAR, PRIMARY, SMALL, STRONG, Space, Touch, Type, grown, slim

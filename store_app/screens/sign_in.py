@@ -7,16 +7,16 @@ import flet as ft
 from shared.permissions import Person
 from store_app.components.buttons import Chip, QuietButton
 from store_app.components.picture import Initials
-from store_app.components.sign_in import Face, PinPad
+from store_app.components.sign_in import Face, PinHint, PinPad
 from store_app.components.states import Empty, Failed, Loading, Offline
-from store_app.components.text import Label, Say, Title
+from store_app.components.text import Say, Title
 from store_app.state.hooks import use_tablet, use_view
-from store_app.state.sign_in import PIN_LENGTH, SignInView
+from store_app.state.pin import PIN_LENGTH
+from store_app.state.sign_in import SignInView
 from store_app.state.tablet import Tablet
-from store_app.theme import LABEL, LATE, SUBTITLE, Colour, Space, grown
+from store_app.theme import SUBTITLE, Colour, Space, grown
 
 _WIDTH = 640
-_REFUSAL_HEIGHT = 40
 
 
 @ft.component
@@ -115,7 +115,7 @@ def _pin(tablet: Tablet, view: SignInView, person: Person) -> ft.Control:
         [
             Initials(person.initials, size=64),
             Title(words.t("sign_in.pin", name=person.name)),
-            _refusal(tablet, view),
+            PinHint(words, view.refused),
             pad,
             other,
         ],
@@ -123,22 +123,4 @@ def _pin(tablet: Tablet, view: SignInView, person: Person) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         scroll=ft.ScrollMode.AUTO,
-    )
-
-
-def _refusal(tablet: Tablet, view: SignInView) -> ft.Control:
-    """What was wrong with the last PIN; its place is kept, so that the figures never jump under the thumb."""
-    said = (
-        Say(tablet.words.error(view.refused), LABEL, LATE.strong)
-        if view.refused
-        else Label(tablet.words.t("sign_in.pin_hint"))
-    )
-    mark = [ft.Icon(ft.Icons.ERROR, size=20, color=LATE.strong)] if view.refused else []
-    return ft.Semantics(
-        content=ft.Container(
-            ft.Row([*mark, said], alignment=ft.MainAxisAlignment.CENTER, spacing=Space.S),
-            height=grown(_REFUSAL_HEIGHT),
-        ),
-        live_region=True,
-        container=True,
     )

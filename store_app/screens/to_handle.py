@@ -2,7 +2,8 @@
 
 import flet as ft
 
-from shared.cases import Case, CaseClass
+from shared.cases import Case, CaseClass, Facts
+from shared.overrides import OverrideReason
 from store_app.components.buttons import SecondaryButton
 from store_app.components.card import Card
 from store_app.components.pill import Fact
@@ -10,13 +11,17 @@ from store_app.components.text import Label, Say, Small, Subtitle
 from store_app.state.manager import ManagerView
 from store_app.state.tablet import Tablet
 from store_app.theme import LATE, PRIMARY, STRONG, Colour, Space
+from store_app.words import Words
 
 #: What happened and what to do, for each class that a store deals with.
 SAYS = {
+    CaseClass.OVS_2: ("case.what.ovs_2", "case.todo.ovs_2"),
     CaseClass.CAN_2: ("case.what.can_2", "case.todo.can_2"),
     CaseClass.NEG_1: ("case.what.neg_1", "case.todo.neg_1"),
     CaseClass.SET_1: ("case.what.set_1", "case.todo.set_1"),
+    CaseClass.PPL_1: ("case.what.ppl_1", "case.todo.ppl_1"),
     CaseClass.CLK_1: ("case.what.clk_1", "case.todo.clk_1"),
+    CaseClass.CPY_1: ("case.what.cpy_1", "case.todo.cpy_1"),
 }
 
 
@@ -36,7 +41,10 @@ def ToHandle(tablet: Tablet, view: ManagerView, cases: tuple[Case, ...]) -> ft.C
 def _case(tablet: Tablet, view: ManagerView, case: Case) -> list[ft.Control]:
     words, now = tablet.words, tablet.now()
     says_what, says_todo = SAYS[case.case_class]
-    what = words.t(says_what, **case.facts)
+    facts: Facts = case.facts
+    if case.case_class is CaseClass.OVS_2:
+        facts = _of_override(words, facts)
+    what = words.t(says_what, **facts)
     late = [Fact(words.t("manager.case_late"), LATE, ft.Icons.ERROR)] if case.due_at < now else []
     done = SecondaryButton(
         words.t("manager.case_done"),
@@ -47,8 +55,14 @@ def _case(tablet: Tablet, view: ManagerView, case: Case) -> list[ft.Control]:
     )
     return [
         Say(what, STRONG),
-        Label(words.t(says_todo, **case.facts)),
+        Label(words.t(says_todo, **facts)),
         Small(f"{words.ago(case.opened_at, now)} · {case.case_class.value}"),
         *late,
         ft.Row([done]),
     ]
+
+
+def _of_override(words: Words, facts: Facts) -> Facts:
+    """Say the reason and the orders that gave way; where none did, it was granted to the OMS."""
+    orders = facts["orders"] or words.t("case.no_order")
+    return {**facts, "reason": words.of(OverrideReason(str(facts["reason"]))), "orders": orders}

@@ -30,7 +30,7 @@ def WorkHead(tablet: Tablet, work: FulfilmentOrder, *, title: str) -> ft.Control
 
 def LineRows(tablet: Tablet, view: WorkView, work: FulfilmentOrder) -> ft.Control:
     """List what is in the order; what still has to be found can be looked for first."""
-    rows = [_line(tablet, view, work, line) for line in work.lines]
+    rows = [_line(tablet, view, work, line) for line in work.lines if line.wanted]
     return ft.Column(list[ft.Control](rows), spacing=Space.S)
 
 
@@ -43,7 +43,7 @@ def LineRow(words: Words, line: FulfilmentLine) -> ft.Control:
         options=" · ".join(line.options),
         picture=picture_address(line.picture, line.colour),
         picked=line.picked,
-        ordered=line.ordered,
+        ordered=line.wanted,
         state=_state(line),
     )
 

@@ -19,7 +19,8 @@ from shared.contract.store.shift import Change
 from shared.errors import BasketLocked, NotFound
 from shared.network import DeliveryMode
 from shared.promise.answer import Option
-from store_app.state.tablet import Tablet, new_id
+from store_app.state.ids import new_id
+from store_app.state.tablet import Tablet
 from store_app.state.view import View
 
 

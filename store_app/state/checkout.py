@@ -1,13 +1,16 @@
 """Taking the money: one attempt for each intention, and never a second charge while one is being looked up."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from shared.contract.store.selling import BasketPage, OrderPage, Paid, Pay
+from shared.basket import BasketLine
+from shared.contract.store.selling import BasketPage, OrderPage, Paid, Pay, TakeLeft
 from shared.contract.store.shift import Change
-from shared.errors import PromiseGone, ShopError
+from shared.errors import Fact, PromiseGone, ShopError
+from shared.network import DeliveryMode
 from shared.payment import OPEN, Payment, PaymentStatus
+from shared.promise.answer import Option
 from store_app.state.view import View
 
 CHECK_EVERY_S = 2.0
@@ -16,12 +19,18 @@ MOST_CHECKS = 30
 
 @dataclass(eq=False)
 class Checkout(View):
-    """A basket being paid; `order` is there once it is."""
+    """A basket being paid; `order` is there once it is.
+
+    `gone` is what someone else was promised first: nothing can be charged before it goes another way. `moved` are the lines
+    that did.
+    """
 
     basket_id: str
     page: BasketPage | None = field(default=None, init=False)
     payment: Payment | None = field(default=None, init=False)
     order: OrderPage | None = field(default=None, init=False)
+    gone: PromiseGone | None = field(default=None, init=False)
+    moved: frozenset[str] = field(default=frozenset(), init=False)
 
     @property
     def is_checking(self) -> bool:
@@ -29,14 +38,31 @@ class Checkout(View):
         return self.payment is not None and self.payment.status in OPEN
 
     @property
+    def is_at_terminal(self) -> bool:
+        """Whether the customer is asked for the card, or its answer is looked up."""
+        return any(not intention.startswith("left") for intention in self.busy)
+
+    @property
     def is_paid(self) -> bool:
         """Whether the money was taken."""
         return self.payment is not None and self.payment.status is PaymentStatus.APPROVED
 
     @property
-    def gone(self) -> PromiseGone | None:
-        """What someone else was promised first, if that is why nothing was charged."""
-        return self.refused if isinstance(self.refused, PromiseGone) else None
+    def left(self) -> TakeLeft | None:
+        """The way that is left for what is gone, if there is one."""
+        return _left(self.gone.facts) if self.gone and "mode" in self.gone.facts else None
+
+    @property
+    def instead(self) -> list[tuple[BasketLine, Option]]:
+        """The lines that took the way that was left, each with what is promised of it now."""
+        if self.page is None:
+            return []
+        basket = self.page.basket
+        ways = {
+            line.line_id: option for option in basket.chosen for part in option.parts for line in part.lines
+        }
+        moved = (line for line in basket.lines if line.line_id in self.moved)
+        return [(line, ways[line.line_id]) for line in moved if line.line_id in ways]
 
     async def fetch(self) -> None:
         """Ask where the basket and its last payment stand."""
@@ -54,12 +80,14 @@ class Checkout(View):
 
     def say(self, error: ShopError) -> None:
         """Say what an action was refused with; what is gone is told where it can be read at leisure."""
-        if not isinstance(error, PromiseGone):
+        if isinstance(error, PromiseGone):
+            self.gone = error
+        else:
             super().say(error)
 
     async def pay(self) -> None:
         """Take what is due now; the intention's key is the attempt's id."""
-        if self.page is None or self.is_checking or self.is_paid:
+        if self.page is None or self.is_checking or self.is_paid or self.gone:
             return
         client, amount = self.tablet.client, self.page.due.now
         await self._settle(
@@ -71,6 +99,19 @@ class Checkout(View):
                 return
             await asyncio.sleep(CHECK_EVERY_S)
             await self.check()
+
+    async def take_left(self) -> None:
+        """Let what is gone reach the customer the way that is left; nothing is charged by it."""
+        left, page = self.left, self.page
+        if left is None or page is None:
+            return
+        client, version = self.tablet.client, page.basket.version
+        changed = await self.act(
+            f"left {left.model_dump_json()}",
+            lambda key: client.take_left(self.basket_id, left, key, version),
+        )
+        if changed:
+            self.page, self.gone, self.moved = changed, None, self.moved | {left.line_id}
 
     async def check(self) -> None:
         """Look the payment up."""
@@ -98,3 +139,14 @@ class Checkout(View):
     async def _find_order(self) -> None:
         if self.is_paid and self.payment and self.payment.order_id:
             self.order = await self.tablet.client.order(self.payment.order_id)
+
+
+def _left(facts: Mapping[str, Fact]) -> TakeLeft:
+    mode, place_id = DeliveryMode(str(facts["mode"])), str(facts["place_id"]) or None
+    return TakeLeft(
+        line_id=str(facts["line_id"]),
+        option_id=str(facts["option_id"]),
+        mode=mode,
+        collect_at=place_id if mode is DeliveryMode.PICK_UP else None,
+        relay_id=place_id if mode is DeliveryMode.RELAY_POINT else None,
+    )

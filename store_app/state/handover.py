@@ -7,7 +7,7 @@ from shared.contract.store.preparing import HandOver
 from shared.fulfilment import FulfilmentOrder
 from shared.gtin import CodeKind
 from shared.workflow import Status
-from store_app.state.tablet import ToastTone
+from store_app.state.toast import ToastTone
 from store_app.state.view import View
 
 

@@ -8,7 +8,7 @@ from shared.contract.store.shift import Change
 from shared.network import DeliveryMode
 from shared.promise.answer import Option
 from store_app.state.basket import put_in_basket
-from store_app.state.tablet import ToastTone
+from store_app.state.toast import ToastTone
 from store_app.state.variants import colour_of, in_colour, obvious
 from store_app.state.view import View
 

@@ -9,7 +9,10 @@ import flet as ft
 
 from shared.contract.store.shift import Change
 from shared.errors import Conflict, LockedOut, ShopError, SignInNeeded, Unavailable, Unreachable, WrongPin
-from store_app.state.tablet import EVERYTHING, Tablet, ToastTone, new_id, run_aside
+from store_app.state.errands import run_aside
+from store_app.state.ids import new_id
+from store_app.state.tablet import EVERYTHING, Tablet
+from store_app.state.toast import ToastTone
 
 #: Changes come in bursts: one sale tells of a basket, an order and its stock.
 GATHER_S = 0.05

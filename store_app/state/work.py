@@ -11,7 +11,7 @@ from shared.fulfilment import FulfilmentLine, FulfilmentOrder, ReasonCode
 from shared.gtin import CodeKind, read_code
 from shared.network import DeliveryMode
 from shared.workflow import ENDED, Status
-from store_app.state.tablet import new_id
+from store_app.state.ids import new_id
 from store_app.state.view import View
 
 PICKABLE = frozenset({Status.ACCEPTED, Status.PICKING})

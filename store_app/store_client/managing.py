@@ -1,7 +1,7 @@
 """How the store stands, and what changes in it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from shared.cases import Case
 from shared.contract.store.managing import Manager
@@ -31,7 +31,7 @@ class Managing(Transport):
         """Say that a case was dealt with."""
         return await self._change(Case, "POST", f"/cases/{case_id}/close", None, key)
 
-    async def changes(self) -> AsyncIterator[Change | None]:
+    async def changes(self) -> AsyncGenerator[Change | None, None]:
         """Tell of changes for ever, reconnecting by itself; None says that the store server is lost.
 
         Raises:

@@ -16,8 +16,10 @@ from shared.contract.store.selling import (
     OpenBasket,
     OrderPage,
     OrderRow,
+    OverrideStock,
     Paid,
     Pay,
+    TakeLeft,
 )
 from store_app.store_client.transport import Transport, part
 
@@ -68,9 +70,19 @@ class Selling(Transport):
         """Take one of the offered options."""
         return await self._change(BasketPage, "PUT", f"/baskets/{basket_id}/option", choice, key, version)
 
+    async def take_left(
+        self, basket_id: str, left: TakeLeft, key: str, version: int | None = None
+    ) -> BasketPage:
+        """Let what someone else got reach the customer the way that is left."""
+        return await self._change(BasketPage, "PUT", f"/baskets/{basket_id}/left", left, key, version)
+
     async def why_option(self, basket_id: str, option_id: str) -> Why:
         """Explain one of the offered options."""
         return await self._get(Why, f"/baskets/{part(basket_id)}/options/{part(option_id)}/why")
+
+    async def override_stock(self, basket_id: str, asked: OverrideStock, key: str) -> BasketPage:
+        """Let a manager allow what is kept for orders to be sold."""
+        return await self._change(BasketPage, "POST", f"/baskets/{basket_id}/override", asked, key)
 
     async def park_basket(self, basket_id: str, key: str, version: int | None = None) -> None:
         """Put a basket aside."""

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from playwright.sync_api import sync_playwright
 
 from store_app import theme
-from store_app.main import show_picture
+from store_app.routes import show_picture
 from tests.browser.find_browser import find_browser
 from tests.browser.scenes import SCENES
 from tests.support.catalogues import LANGUAGES, ROOT
@@ -45,7 +45,7 @@ def draw(page: ft.Page) -> None:
     scene, language, mode = (
         page.route.strip("/").split("/") if page.route != "/" else ("today", "fr", "light")
     )
-    page.theme_mode = ft.ThemeMode(mode)
+    theme.dress(page, ft.ThemeMode(mode))
     page.render(SCENES[scene], LANGUAGES[language], (page.width or 0) < theme.NARROW_DP)
 
 

@@ -45,6 +45,12 @@ class Line:
             self.page.wait_for_timeout(100)
         assert self.page.evaluate(SESSION) == session
 
+    def die(self) -> None:
+        """Let the server's end be gone while the page's hears nothing of it: its machine lost its power, and is back."""
+        self._ends[-1].on_close(lambda *_: None)
+        self._ends[-1].on_message(lambda _: None)
+        self._ends[-1].close()
+
     def _connect(self, route: WebSocketRoute) -> None:
         if self._cut:
             route.close()
@@ -82,6 +88,17 @@ def test_a_picker_sees_what_was_ordered_meanwhile_and_picks_on(
             pass
         someone.scan(code)
         someone.sees(words.t("pick.title", number=number, done=done, total=3))
+
+
+def test_a_picker_whose_line_died_without_a_word_sees_what_is_ordered_without_a_tap(
+    someone: Person, line: Line, demo: Demo
+) -> None:
+    words = someone.words
+    someone.sign_in("Noémie")
+    someone.open("/queue")
+    someone.sees(words.t("queue.start_it", number=demo.order_to_collect()))
+    line.die()
+    someone.sees(words.t("queue.start_it", number=demo.order_to_collect()))
 
 
 def test_a_sheet_closes_and_opens_again(someone: Person, line: Line, demo: Demo) -> None:

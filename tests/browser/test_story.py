@@ -115,16 +115,12 @@ def test_point_6_a_wrong_item_is_answered_and_a_missing_one_goes_to_another_stor
 
 
 def test_point_6_a_parcel_is_picked_packed_and_shipped(me: Person, demo: Demo) -> None:
-    words = me.words
-    task = next(task for task in demo.state()["tasks"] if task["mode"] != "pick_up")
-    number, items = task["number"], task["items"]
+    words, number = me.words, demo.order_to_send()
     me.sign_in("Noémie")
     me.open("/queue")
-    me.tap(words.t("queue.accept_it", number=number))
     me.tap(words.t("queue.start_it", number=number))
-    for done, item in enumerate(items):
-        me.sees(words.t("pick.title", number=number, done=done, total=len(items)))
-        me.scan(item["code"])
+    me.sees(words.t("pick.title", number=number, done=0, total=1))
+    me.scan(*demo.codes(number))
     me.sees(words.t("pick.complete"))
     me.tap(words.t("pick.finish"))
     me.sees(words.t("pack.weigh"))

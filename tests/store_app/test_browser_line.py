@@ -13,6 +13,7 @@ from flet.messaging.protocol import MessageAction
 from starlette.datastructures import URL, Address, Headers
 from starlette.websockets import WebSocketDisconnect
 
+from store_app import browser_line
 from store_app.browser_line import BrowserLine
 from tests.support.patience import PATIENCE_S
 from tests.support.tablet_app import show_till
@@ -35,17 +36,26 @@ class Browser:
     """What Flet needs of a web socket; who sends to it after it left is `told` so, or not yet."""
 
     def __init__(
-        self, session_id: str | None = None, *, told: bool = True, route: str = "/", shown: int = 0
+        self,
+        session_id: str | None = None,
+        *,
+        told: bool = True,
+        route: str = "/",
+        shown: int = 0,
+        silent: bool = False,
     ) -> None:
         self.told = told
         self.client, self.headers, self.cookies = Address("192.0.2.1", 1), Headers(), {}
         self.url = URL("ws://shop/ws")
         self.left = asyncio.Event()
         self.drawn = b""
+        self.beats = 0
+        self.third_beat = asyncio.Event()
         hello = {"session_id": session_id, "page_name": "", "page": {"route": route}}
         if shown:  # the line that the page on it came by
             hello["page"] |= {"window": {"_i": 2, "_c": "Window", "_line": shown}}
-        self._says = [b"\x00" + msgpack.packb([MessageAction.REGISTER_CLIENT.value, hello])]
+        asking = b"\x00" + msgpack.packb([MessageAction.REGISTER_CLIENT.value, hello])
+        self._says = [] if silent else [asking]
 
     async def accept(self) -> None:
         pass
@@ -60,6 +70,9 @@ class Browser:
         if self.left.is_set() and self.told:
             raise WebSocketDisconnect
         self.drawn += data
+        self.beats += not data
+        if self.beats == 3:
+            self.third_beat.set()
 
     def was_greeted_with(self) -> dict[int, dict[str, Any]]:
         """Give the controls that it got first, by number."""
@@ -161,6 +174,25 @@ async def test_a_sheet_that_was_open_is_not_drawn_over_another_screen_when_the_t
     assert (b"because" in again.drawn) is shows
     again.left.set()
     await asyncio.wait_for(serving, PATIENCE_S)
+
+
+async def test_a_browser_that_leaves_before_it_said_anything_leaves_nothing_behind(shop):
+    browser = Browser(silent=True)
+    browser.left.set()
+    await asyncio.wait_for(shop.serve(browser), PATIENCE_S)
+
+
+async def test_a_tablet_hears_all_the_time_that_its_line_is_there_until_it_leaves(shop, monkeypatch):
+    monkeypatch.setattr(browser_line, "BEAT_S", 0.001)
+    browser = Browser()
+    serving = shop.serve(browser)
+    async with asyncio.timeout(PATIENCE_S):
+        await browser.third_beat.wait()
+    browser.left.set()
+    await asyncio.wait_for(serving, PATIENCE_S)
+    heard = browser.beats
+    await asyncio.sleep(0.02)
+    assert browser.beats == heard
 
 
 async def test_a_tablet_that_is_back_tells_each_new_control_from_the_one_that_it_shows_at_once(shop):

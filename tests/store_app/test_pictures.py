@@ -2,6 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from shared.catalogue import photo_id
 from store_app.pictures import FOLDER, TINT, kinds, picture, picture_address
 
 
@@ -31,8 +32,9 @@ def test_a_drawing_is_found_at_the_app_in_its_colour():
     assert picture_address("dress", "#1F2A44") == "/pictures/dress/1F2A44.svg"
 
 
-def test_a_photo_is_found_where_it_is():
-    assert picture_address("https://cdn.example.com/1.jpg") == "https://cdn.example.com/1.jpg"
+def test_a_photo_is_found_in_the_store():
+    address = "https://cdn.example.com/1.jpg"
+    assert picture_address(address) == f"/photos/{photo_id(address)}.image"
 
 
 def test_a_photo_of_another_kind_of_address_is_none():

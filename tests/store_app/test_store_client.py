@@ -3,7 +3,7 @@ import pytest
 
 from shared.contract.store.selling import AddLine, ChangeLine, OpenBasket
 from shared.errors import NotFound, SignInNeeded, Unreachable, VersionConflict
-from store_app.state.tablet import new_id
+from store_app.state.ids import new_id
 from store_app.store_client import StoreClient
 from tests.support.builders import SKU
 from tests.support.counter import a_counter, served, signed_in

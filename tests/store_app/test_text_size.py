@@ -37,6 +37,22 @@ async def test_what_holds_texts_grows_with_them(percent, length):
         assert lengths == [length]
 
 
+async def test_both_modes_are_made_anew_only_for_another_size():
+    looks = []
+
+    def draw(page: ft.Page) -> None:
+        for mode, percent in ((ft.ThemeMode.LIGHT, 100), (ft.ThemeMode.DARK, 100), (ft.ThemeMode.DARK, 130)):
+            theme.dress(page, mode, percent)
+            looks.append((page.theme_mode, page.theme))
+        page.render(ft.component(lambda: ft.Text("drawn")))
+
+    async with tablet(draw):
+        (_, first), (mode, second), (_, third) = looks
+    assert first is second
+    assert mode is ft.ThemeMode.DARK
+    assert third is not first
+
+
 async def test_a_page_without_a_look_has_texts_of_the_usual_size():
     async with showing(lambda: ft.Text(str(theme.grown(156)))) as shown:
         assert shown.texts() == ["156"]

@@ -4,7 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from shared import basket, errors, fulfilment, network, order, payment, permissions, stock, workflow
+from shared import (
+    basket,
+    errors,
+    fulfilment,
+    network,
+    order,
+    overrides,
+    payment,
+    permissions,
+    stock,
+    workflow,
+)
 from shared.contract.store.managing import AlarmKind
 from shared.errors import ShopError
 from shared.money import Money
@@ -23,7 +34,8 @@ NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # a Friday, 15:00 in Paris
 CALLED = (
     *basket.BasketStatus, *fulfilment.ReasonCode, *network.DeliveryMode, *network.NodeKind, *order.Channel,
     *payment.PaymentStatus, *permissions.Role, *stock.Bucket, *stock.MovementKind, *workflow.Status,
-    *AlarmKind, *answer.Standing, *answer.Label, *terms.Term,
+    *overrides.OverrideReason, *AlarmKind, *answer.Standing, *answer.Label, *terms.Term,
+    *filter(answer.comes_later, answer.Wait),
 )  # fmt: skip
 BOTH = pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["fr", "en"])
 
@@ -68,6 +80,8 @@ def test_a_reason_is_one_sentence_with_its_figures():
         code="why.cheaper_than_nearer", facts={"node": "Paris", "nearer": "Lyon", "saved_minor": 124}
     )
     assert FRENCH.reason(saved) == "Depuis Paris\xa0: 1,24\xa0€ de moins à envoyer que depuis Lyon"
+    pounds = answer.Reason(code="better.cheaper", facts={"saved_minor": 124, "currency": "GBP"})
+    assert ENGLISH.reason(pounds) == "£1.24 less to pay"
     later = answer.Reason(code="why.partner_later", facts={"node": "Lumbrae", "days": 3})
     assert ENGLISH.reason(later) == "Sent by our partner Lumbrae within 3 days"
 

@@ -15,13 +15,20 @@ from tests.support.patience import PATIENCE_S
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """Serve an app, with its lifespan, and give its address."""
+    with serving(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def serving(config: uvicorn.Config) -> Iterator[int]:
+    """Serve as a program would, but on a free port, and give that."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(config)
         thread = Thread(target=asyncio.run, args=[server.serve([listening])], daemon=True)
         thread.start()
         _wait(server, thread)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield listening.getsockname()[1]
         server.should_exit = True
         thread.join(PATIENCE_S)
 

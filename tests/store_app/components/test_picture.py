@@ -3,7 +3,7 @@ import flet as ft
 from store_app.components.picture import Picture
 from tests.support.tablet import showing
 
-PHOTO = "https://cdn.example.com/1.jpg"
+PHOTO = "/photos/752f8ef0232331914a77a36dd21f333d.image"
 
 
 async def test_a_photo_stands_over_its_initials():

@@ -2,7 +2,7 @@ from shared.basket import BasketStatus
 from shared.contract.store.selling import AddLine
 from shared.network import DeliveryMode
 from store_app.state.basket import put_in_basket
-from store_app.state.tablet import new_id
+from store_app.state.ids import new_id
 from tests.support.builders import GTIN, SKU
 from tests.support.selling import CLARA, LAMP
 from tests.support.till import a_till, walked

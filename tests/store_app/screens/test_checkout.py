@@ -6,12 +6,13 @@ from pathlib import Path
 from shared.contract.store.selling import AddLine, ChooseCustomer
 from shared.network import DeliveryMode
 from store_app.state.basket import put_in_basket
-from store_app.state.tablet import Tablet, new_id
+from store_app.state.ids import new_id
+from store_app.state.tablet import Tablet
 from store_server.oms.client import OmsClient
 from tests.support import tablet as headless
-from tests.support.builders import GTIN, SKU, STORE
-from tests.support.central import WAREHOUSE, an_oms
-from tests.support.selling import CLARA, DECLINED, LAMP, LOST, PARIS_STORE, charges
+from tests.support.builders import GTIN, SKU, STORE, a_position
+from tests.support.central import NETWORK, WAREHOUSE, an_oms
+from tests.support.selling import CLARA, DECLINED, LAMP, LOST, PARIS_STORE, a_shop_floor, charges
 from tests.support.till import a_till, walked
 
 
@@ -67,18 +68,50 @@ async def a_basket_that_someone_else_got(
 
 
 async def go_and_pay_a_lamp(ours: Tablet, seen: headless.Tablet) -> None:
-    page = await put_in_basket(ours, AddLine(sku=LAMP, mode=DeliveryMode.SHIP_HOME), new_id())
+    await go_and_pay(ours, seen, AddLine(sku=LAMP, mode=DeliveryMode.SHIP_HOME))
+    await seen.until("Un autre client vient d’obtenir « Lampe Vézère ». Rien n’a été débité.")
+
+
+async def go_and_pay(ours: Tablet, seen: headless.Tablet, line: AddLine) -> None:
+    page = await put_in_basket(ours, line, new_id())
     basket_id = page.basket.basket_id
     await ours.client.choose_customer(basket_id, ChooseCustomer(customer_id=CLARA.customer_id), new_id())
     await seen.go(f"/baskets/{basket_id}/pay")
     await seen.until("Encaisser par carte")
     await seen.tap("take")
-    await seen.until("Un autre client vient d’obtenir « Lampe Vézère ». Rien n’a été débité.")
 
 
 async def test_what_someone_else_got_is_told_with_the_way_that_is_left(tmp_path):
     async with a_basket_that_someone_else_got(tmp_path, (WAREHOUSE, LAMP, 5, 0, 0)) as seen:
         assert seen.shows("Ce qui reste : Domicile")
+
+
+async def test_one_tap_takes_what_is_left_and_shows_what_it_costs_before_anything_is_charged(tmp_path):
+    stock = (PARIS_STORE, SKU, 0, 0, 0), (WAREHOUSE, SKU, 5, 0, 0)
+    positions = (a_position(8, node_id=PARIS_STORE), a_position(5, node_id=WAREHOUSE))
+    world = replace(a_shop_floor(here=0), network=NETWORK, positions=positions)
+    collected = AddLine(sku=SKU, mode=DeliveryMode.PICK_UP, collect_at=PARIS_STORE)
+    terminal = tmp_path / "terminal.jsonl"
+    async with (
+        an_oms(tmp_path / "oms", *stock) as (_, oms),
+        a_till(tmp_path, world=world) as (counter, ours),
+        walked(ours, "/") as seen,
+    ):
+        line = OmsClient("http://oms", STORE, oms._transport)
+        counter.shop.app.state.services = replace(counter.shop.services, reservations=line)
+        await seen.until("Bonjour Inès")
+        await go_and_pay(ours, seen, collected)
+        await seen.until("Ce qui reste : Point relais")
+        assert seen.shows("25,00\xa0€")
+        assert not seen.shows("Encaisser par carte")
+        await seen.tap("left")
+        await seen.until("« Robe midi Alba » : Point relais")
+        assert seen.shows("26,45\xa0€")
+        assert not terminal.exists()
+        await seen.tap("take")
+        await seen.until("Paiement accepté")
+        assert seen.shows("26,45\xa0€")
+        assert charges(terminal) == 1
 
 
 async def test_where_nothing_is_left_the_seller_is_led_back_to_the_basket(tmp_path):

@@ -29,6 +29,11 @@ def test_days_and_money_are_written_as_in_french():
     assert said == "+\u20606,10\xa0€, +2\xa0jours (Lyon)"
 
 
+def test_what_declining_would_cost_is_told_in_the_shops_own_money():
+    refusal = Refusal(extra_minor=610, currency="GBP", days=0, node="Leeds")
+    assert cost_of_declining(ENGLISH, a_fulfilment(refusal=refusal)) == "+\u2060£6.10 (Leeds)"
+
+
 def test_what_nobody_else_can_do_says_so():
     assert cost_of_declining(FRENCH, a_fulfilment(only_here=True)) == "personne d’autre ne peut"
 

@@ -6,6 +6,8 @@ from tests.support.builders import NOW, STORE
 from tests.support.counter import asleep
 from tests.support.tablet import tablet
 
+OVERRIDDEN = {"by": "Hélène", "seller": "Inès", "reason": "goodwill", "orders": "W-7"}
+
 
 def test_every_case_that_a_store_deals_with_has_its_words():
     assert SAYS.keys() == {kind for kind in CaseClass if RULES[kind].in_store}
@@ -28,12 +30,14 @@ async def test_the_manager_sees_what_to_do_and_says_when_it_is_done(tmp_path):
 
 async def test_every_case_of_a_store_is_drawn(tmp_path):
     facts = {"number": "W-1", "count": 1, "name": "Robe", "sku": "S-1", "on_hand": -1}
-    facts |= {"subject": "o-1", "reason": "Compté", "skew_s": 121}
+    facts |= {"subject": "o-1", "reason": "Compté", "skew_s": 121, "channel": "stock"}
     async with asleep(tmp_path, "m-helene") as (counter, ours):
         for kind in SAYS:
-            case = case_of(kind, "x-1", STORE, "c-1", NOW, facts)
+            said = facts | OVERRIDDEN if kind is CaseClass.OVS_2 else facts
+            case = case_of(kind, "x-1", STORE, "c-1", NOW, said)
             await counter.shop.services.operations.write(lambda tx, case=case: cases.save(tx, case))
         async with tablet(lambda page: show_app(page, ours), route="/manager") as seen:
             await seen.until("Stock sous zéro\xa0: Robe, S-1 (-1)")
             assert seen.shows("L’horloge du serveur du magasin est décalée de 121 s")
             assert seen.shows("Motif\xa0: Compté")
+            assert seen.shows("Motif\xa0: Geste commercial. A cédé\xa0: W-7")

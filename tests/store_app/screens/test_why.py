@@ -3,7 +3,7 @@ from datetime import timedelta
 from shared.contract.store.selling import AddLine
 from shared.network import DeliveryMode
 from store_app.state.basket import put_in_basket
-from store_app.state.tablet import new_id
+from store_app.state.ids import new_id
 from tests.support.builders import NOW
 from tests.support.selling import LAMP
 from tests.support.till import a_till, walked

@@ -2,7 +2,7 @@ from shared.contract.store.selling import AddLine
 from shared.errors import VersionConflict
 from shared.network import DeliveryMode
 from store_app.state.basket import BasketsView, BasketView, put_in_basket
-from store_app.state.tablet import new_id
+from store_app.state.ids import new_id
 from tests.support.builders import SKU
 from tests.support.counter import signed_in, until
 

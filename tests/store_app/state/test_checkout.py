@@ -2,7 +2,7 @@ from shared.contract.store.selling import AddLine
 from shared.payment import Outcome, PaymentStatus
 from store_app.state.basket import put_in_basket
 from store_app.state.checkout import Checkout
-from store_app.state.tablet import new_id
+from store_app.state.ids import new_id
 from tests.support.builders import SKU
 from tests.support.counter import signed_in
 

@@ -1,6 +1,6 @@
 from shared.workflow import Status
 from store_app.state.handover import HandOverView
-from store_app.state.tablet import ToastTone
+from store_app.state.toast import ToastTone
 from tests.support.builders import GTIN, SKU, a_fulfilment, a_fulfilment_line
 from tests.support.counter import signed_in
 

@@ -7,7 +7,7 @@ from shared.permissions import Permission, Person, Role
 from store_app.state.basket import BasketView
 from store_app.state.kept import Preferences, Theme
 from store_app.state.sign_in import SignInView
-from store_app.state.tablet import ToastTone
+from store_app.state.toast import ToastTone
 from tests.support.builders import GTIN, SKU
 from tests.support.counter import a_counter, signed_in, until
 
