@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from shared.money import Money
 from shared.value import Count, Id, Message, Words
@@ -13,9 +14,21 @@ from shared.value import Count, Id, Message, Words
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
 MinuteOfDay = Annotated[int, Field(ge=0, le=1440)]
+WorkingDays = Annotated[int, Field(strict=True, ge=0, le=366)]  #: what takes longer is no delivery
 EARTH_KM = 6371.0
 #: A place that nobody has put on the map comes after all that are on it, and is paid for like the farthest.
 UNPLACED_KM = 1_000.0
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError) as error:
+        raise ValueError(f"{name!r} is no time zone") from error
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class NodeKind(StrEnum):
@@ -68,7 +81,7 @@ class Node(Message):
     week: Annotated[tuple[tuple[Hours, ...], ...], Field(min_length=7, max_length=7)]
     prepare_min: Count = 60
     cut_off: MinuteOfDay = 900
-    lead_days: Count = 0
+    lead_days: WorkingDays = 0
     ships: bool = True
     collects: bool = False
     paused: bool = False
@@ -92,7 +105,7 @@ class Carrier(Message):
     mode: DeliveryMode
     service: Words
     tariffs: Annotated[tuple[Tariff, ...], Field(min_length=1)]
-    transit_days: tuple[Count, Count, Count]
+    transit_days: tuple[WorkingDays, WorkingDays, WorkingDays]
     cut_off: MinuteOfDay = 960
     max_weight_g: Count = 30_000
     max_volume_cm3: Count = 200_000
@@ -126,7 +139,7 @@ class Network(Message):
     carriers: tuple[Carrier, ...] = ()
     relays: tuple[RelayPoint, ...] = ()
     fees: tuple[Fee, ...] = ()
-    timezone: str = "Europe/Paris"
+    timezone: TimeZone = "Europe/Paris"
     as_of: datetime
 
     def node(self, node_id: str) -> Node | None:

@@ -1,5 +1,6 @@
 """The one life cycle of a fulfilment order; routes enforce this table and tablets grey out buttons by it.
 
+awaiting ─offer→ (the goods have come)
 offered ─accept→ accepted ─start→ picking ─finish→ picked ─pack→ packed ─ship→ shipped
 │                 │               │               └─stage→ staged ─hand_over→ handed_over
 ├─decline→ declined (re-sourced)  └─finish with nothing picked→ declined
@@ -15,6 +16,7 @@ from shared.network import DeliveryMode
 class Status(StrEnum):
     """Where a fulfilment order stands."""
 
+    AWAITING = "awaiting"  #: its goods have still to come to the node, which has not heard of it
     OFFERED = "offered"
     ACCEPTED = "accepted"
     PICKING = "picking"
@@ -31,6 +33,7 @@ class Status(StrEnum):
 class Step(StrEnum):
     """What can be done to one."""
 
+    OFFER = "offer"
     ACCEPT = "accept"
     DECLINE = "decline"
     LAPSE = "lapse"
@@ -46,6 +49,7 @@ class Step(StrEnum):
 
 _S, _T = Status, Step
 _BOTH: dict[tuple[Status, Step], Status] = {
+    (_S.AWAITING, _T.OFFER): _S.OFFERED,
     (_S.OFFERED, _T.ACCEPT): _S.ACCEPTED,
     (_S.OFFERED, _T.DECLINE): _S.DECLINED,
     (_S.OFFERED, _T.LAPSE): _S.LAPSED,
@@ -60,7 +64,7 @@ _COLLECTED: dict[tuple[Status, Step], Status] = {
     (_S.STAGED, _T.HAND_OVER): _S.HANDED_OVER,
 }
 _SENT: dict[tuple[Status, Step], Status] = {(_S.PICKED, _T.PACK): _S.PACKED, (_S.PACKED, _T.SHIP): _S.SHIPPED}
-_CANCELLABLE = (_S.OFFERED, _S.ACCEPTED, _S.PICKING, _S.PICKED, _S.PACKED, _S.STAGED)
+_CANCELLABLE = (_S.AWAITING, _S.OFFERED, _S.ACCEPTED, _S.PICKING, _S.PICKED, _S.PACKED, _S.STAGED)
 _CANCEL: dict[tuple[Status, Step], Status] = {(status, _T.CANCEL): _S.CANCELLED for status in _CANCELLABLE}
 
 ENDED = frozenset({_S.SHIPPED, _S.HANDED_OVER, _S.DECLINED, _S.LAPSED, _S.CANCELLED})

@@ -17,14 +17,15 @@ def refusal(view: View, question: Question, part: Part) -> dict[str, Any]:
     instead = best(view, elsewhere)
     if instead is None:
         return {"only_here": True}
-    return {"refusal": _compared(view, part, instead)}
+    return {"refusal": _compared(view, part, instead, question.lines[0].price.currency)}
 
 
-def _compared(view: View, part: Part, instead: Option) -> Refusal:
+def _compared(view: View, part: Part, instead: Option, currency: str) -> Refusal:
     zone = ZoneInfo(view.network.timezone)
     node = view.network.node(instead.parts[0].node_id)
     return Refusal(
         extra_minor=round((instead.cost - part.cost) / PER_MINOR),
+        currency=currency,
         days=(_day(instead.promised_at, zone) - _day(part.promised_at, zone)).days,
         node=node.name if node else "",
     )

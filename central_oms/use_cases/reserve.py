@@ -6,7 +6,7 @@ from central_oms.storage import documents, orders, reservations
 from central_oms.storage.database import Tx
 from central_oms.storage.positions import Key
 from central_oms.use_cases import publish
-from central_oms.use_cases.ask import Question, View, best, by_sku, lacking, units_of
+from central_oms.use_cases.ask import Question, View, by_sku, lacking, left, units_of
 from shared.contract.oms.reservations import Overtaken, Reservation, Reserve, ReservedUnits
 from shared.errors import BadInput, Conflict, NotFound
 
@@ -86,7 +86,7 @@ def _check(tx: Tx, asked: Reserve, now: datetime) -> None:
     tier = documents.tier(tx, asked.customer_id)
     question = Question(asked.lines, asked.seller, asked.home, asked.goods, asked.channel, tier, now)
     if gone := lacking(view, question, asked.parts):
-        raise Overtaken(best(view, question), sku=gone[1], node=gone[0])
+        raise Overtaken(left(view, question), sku=gone[1], node=gone[0])
 
 
 def _publish(tx: Tx, changed: set[Key]) -> None:

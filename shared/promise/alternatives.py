@@ -10,7 +10,7 @@ from shared.promise.calendar import DAY
 from shared.promise.costs import MOST_EXACT_ITEMS, PER_MINOR
 from shared.promise.frontier import Plan
 from shared.promise.parcels import Shipment, verdict
-from shared.promise.rules import reason
+from shared.promise.rules import reason, saving
 from shared.promise.sources import Case
 
 _KG = 1000
@@ -46,9 +46,9 @@ def _better(at: Label, option: Option, other: Option, why: Reason) -> Better:
 
 def _how_much_cheaper(option: Option, other: Option) -> Reason:
     if saved_minor := option.price.minor - other.price.minor:
-        return reason("better.cheaper", saved_minor=saved_minor)
+        return saving("better.cheaper", saved_minor, option.price.currency)
     saved_minor = (option.cost - other.cost) // PER_MINOR
-    return reason("better.cheaper_to_send", saved_minor=saved_minor)
+    return saving("better.cheaper_to_send", saved_minor, option.price.currency)
 
 
 def _how_much_faster(option: Option, other: Option, zone: ZoneInfo) -> Reason:
@@ -86,7 +86,7 @@ def next_plan(shipment: Shipment, plan: Plan) -> NextPlan | None:
         parcels=len(best.parcels),
         more_cost=more,
         later_s=minutes * 60,
-        reason=_what_next(" + ".join(names), more, days),
+        reason=_what_next(" + ".join(names), more, days, lanes.case.currency),
     )
 
 
@@ -112,13 +112,15 @@ def next_place(case: Case, option: Option, offered: Iterable[Option]) -> NextPla
         parcels=1,
         more_cost=best.cost - option.cost,
         later_s=_seconds(option.promised_at, best.promised_at),
-        reason=_what_next(case.node(part.node_id).name, best.cost - option.cost, (then - was).days),
+        reason=_what_next(
+            case.node(part.node_id).name, best.cost - option.cost, (then - was).days, case.currency
+        ),
     )
 
 
-def _what_next(names: str, more: int, days: int) -> Reason:
+def _what_next(names: str, more: int, days: int, currency: str) -> Reason:
     asked = (more >= PER_MINOR) - (more <= -PER_MINOR), (days > 0) - (days < 0)
-    return reason(_NEXT[asked], nodes=names, saved_minor=abs(more) // PER_MINOR, days=abs(days))
+    return saving(_NEXT[asked], abs(more) // PER_MINOR, currency, nodes=names, days=abs(days))
 
 
 #: By what it costs and when it comes, each less (-1), the same or more than the plan explained.

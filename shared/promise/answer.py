@@ -10,6 +10,9 @@ from shared.money import Money
 from shared.network import DeliveryMode
 from shared.value import Count, Id, Message
 
+#: No trip is too long to be told of: to the other side of the world and back by car are six tonnes.
+Grams = Annotated[int, Field(strict=True, ge=0)]
+
 
 class Standing(StrEnum):
     """How firm a promise is."""
@@ -27,6 +30,11 @@ class Wait(StrEnum):
     TRANSIT = "transit"  #: a transfer from another node
     PREORDER = "preorder"  #: the day from which it may leave
     BACKORDER = "backorder"  #: goods that are still to be ordered or made
+
+
+def comes_later(wait: Wait | None) -> bool:
+    """Tell whether goods still have to come, so that no hour can be promised for them."""
+    return wait not in (None, Wait.CONFIRMATION)
 
 
 class Label(StrEnum):
@@ -68,8 +76,14 @@ class Part(Message):
     ready_at: datetime  #: when the node has prepared it
     promised_at: datetime  #: when the customer has it, or may come for it
     cost: int
-    grams_co2e: Count
+    grams_co2e: Grams
     waits_for: Wait | None = None
+    waits_until: datetime | None = None  #: when goods that still have to come are to be there
+
+    @property
+    def comes_later(self) -> bool:
+        """Whether the goods still have to come: nothing of it is on a shelf that it may leave now."""
+        return comes_later(self.waits_for)
 
 
 class Option(Message):
@@ -87,7 +101,7 @@ class Option(Message):
     by_hour: bool
     price: Money
     cost: int
-    grams_co2e: Count
+    grams_co2e: Grams
     probability: Annotated[float, Field(ge=0, le=1)]
     standing: Standing
     distance_km: float

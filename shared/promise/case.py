@@ -53,6 +53,11 @@ class Asked:
         """Keep why a node is not used for a mode."""
         self.dropped.append(Dropped(node_id=node_id, mode=mode, reason=why))
 
+    @property
+    def currency(self) -> str:
+        """Give the currency of all that is asked for, which is that of every cost."""
+        return self.request.lines[0].price.currency
+
     @cached_property
     def is_plain(self) -> bool:
         """Tell whether stock is simply what stands there: no rule speaks of it, and nothing is sold ahead."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import BaseModel
 
 from shared.money import Money
-from shared.network import Network
+from shared.network import Network, NodeKind
 from shared.promise.filters import AnyNodeFilter, ByCover, ByDistance, ByGroup, ByNode, ByRegion, Filter
 from shared.promise.policy import MostParcels, Policy, Scheduled, Sellable, Tier
 from shared.promise.ruling import Seen, is_among
@@ -33,6 +33,7 @@ class Problem(Message):
         "fee_currency": "The policy is in {currency}, but a delivery fee in {fee}.",
         "no_currency": "Amounts are given, so name the policy's currency.",
         "duplicate": "{name} is there twice.",
+        "not_a_kind": "{name} is no {kind}: units are allotted to stores, of warehouses.",
     }
     path: str
     code: str
@@ -53,6 +54,7 @@ def check(policy: Policy, network: Network) -> tuple[Problem, ...]:
         *_contradictions(policy),
         *_duplicates(policy),
         *_currencies(policy, network),
+        *_allotments(policy, network),
     )
 
 
@@ -181,3 +183,15 @@ def _currencies(policy: Policy, network: Network) -> Iterator[Problem]:
     for path, amount in amounts:
         if amount.currency != policy.currency:
             yield _problem(path, "other_currency", currency=amount.currency, expected=policy.currency)
+
+
+def _allotments(policy: Policy, network: Network) -> Iterator[Problem]:
+    for place, rule in enumerate(policy.allotments):
+        sides = (("stores", rule.stores, NodeKind.STORE), ("nodes", rule.nodes, NodeKind.WAREHOUSE))
+        for side, names, kind in sides:
+            for name in names:
+                node = network.node(name)
+                if node is None:
+                    yield _problem(("allotments", place, side), "unknown_node", name=name)
+                elif node.kind is not kind:
+                    yield _problem(("allotments", place, side), "not_a_kind", name=name, kind=kind.value)

@@ -1,11 +1,11 @@
 """What a customer can carry out of a shop: at once from the seller's shelf, or later where it was prepared."""
 
 from shared.network import DeliveryMode, Node, distance_km
-from shared.promise.answer import Option, Part, Reason
+from shared.promise.answer import Option, Part, Reason, comes_later
 from shared.promise.calendar import DAY, collection_evening, collection_time, moment_of
 from shared.promise.carbon import SHOP_TRIP_KM, shop_g, trip_g
 from shared.promise.costs import COLLECTION_PLACES, ON_FOOT_KM
-from shared.promise.draft import comes_later, lines_of, option, why_later
+from shared.promise.draft import awaited, lines_of, option, why_later
 from shared.promise.rules import keeps_from_collecting, not_sold, reason
 from shared.promise.sources import Case, Source
 
@@ -117,7 +117,7 @@ def _part(case: Case, source: Source, ready: int, promised: int, km: float) -> P
         promised_at=moment_of(promised, case.zone),
         cost=cost_to_collect(case, source),
         grams_co2e=made + trip_to_shop_g(case, km),
-        waits_for=source.waits_for(case.everything),
+        **awaited(case, source, case.everything),
     )
 
 

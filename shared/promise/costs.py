@@ -1,4 +1,7 @@
-"""What a promise costs the retailer, in one table. Every figure is in 1/100 of a minor unit unless its name says else."""
+"""What a promise costs a retailer whose policy says nothing else, in one table.
+
+Every figure is in 1/100 of a minor unit, of whatever currency the retailer's prices are in, unless its name says else.
+"""
 
 from shared.network import NodeKind
 
@@ -10,7 +13,7 @@ PICK_LINE = {NodeKind.STORE: 6_000, NodeKind.WAREHOUSE: 2_500, NodeKind.PARTNER:
 HAND_OVER = 5_000
 #: Finding another source for a line that proves missing: the work, the second parcel, the message to the customer.
 RESOURCE = 80_000
-#: 100 € a tonne, which is 1/100 of a cent for each gram.
+#: A hundred of the retailer's money a tonne, which is 1/100 of a minor unit for each gram.
 CO2_MINOR_PER_TONNE = 10_000
 
 #: What a day of waiting, and a kilometre to fetch it, weigh against the customer's price when options are ranked.

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from hashlib import blake2b
+from typing import Any
 
 from shared.network import DeliveryMode
-from shared.promise.answer import Option, Part, PartLine, Reason, Standing, Wait
-from shared.promise.calendar import DAY
+from shared.promise.answer import Option, Part, PartLine, Reason, Standing, Wait, comes_later
+from shared.promise.calendar import DAY, moment_of
 from shared.promise.fees import price
 from shared.promise.frontier import places
 from shared.promise.rules import reason
@@ -14,17 +15,19 @@ from shared.promise.sources import Case, Source
 _BY_HOUR = (DeliveryMode.TAKE_AWAY, DeliveryMode.PICK_UP)
 
 
-def comes_later(wait: Wait | None) -> bool:
-    """Tell whether goods still have to come, so that no hour can be promised for them."""
-    return wait not in (None, Wait.CONFIRMATION)
-
-
 def why_later(case: Case, source: Source, wait: Wait) -> Reason:
     """Say what a node waits for, and for how many days."""
     days = source.ordered // DAY - case.asked_at // DAY
     if comes_later(wait) and not days:
         return reason("why.comes_today", node=source.node.name)
     return reason(_LATER[wait], node=source.node.name, days=days)
+
+
+def awaited(case: Case, source: Source, items: int) -> dict[str, Any]:
+    """Give the fields of a part that say what it waits for, and until when."""
+    wait = source.waits_for(items)
+    until = moment_of(source.ordered, case.zone) if comes_later(wait) else None
+    return {"waits_for": wait, "waits_until": until}
 
 
 _LATER = {
@@ -53,7 +56,7 @@ def option(case: Case, parts: tuple[Part, ...], sure: float, km: float, why: Rea
         mode=mode,
         parts=parts,
         promised_at=max(part.promised_at for part in parts),
-        by_hour=mode in _BY_HOUR and not any(comes_later(part.waits_for) for part in parts),
+        by_hour=mode in _BY_HOUR and not any(part.comes_later for part in parts),
         price=price(case.request, case.network, mode),
         cost=sum(part.cost for part in parts),
         grams_co2e=sum(part.grams_co2e for part in parts),
@@ -66,10 +69,19 @@ def option(case: Case, parts: tuple[Part, ...], sure: float, km: float, why: Rea
 
 def _standing(case: Case, parts: tuple[Part, ...], sure: float) -> Standing:
     waits = {part.waits_for for part in parts}
-    if waits == {None} and all(part.node_id == case.seller.node_id for part in parts):
+    if waits == {None} and _held(case, parts):
         return Standing.CONFIRMED
     likely = sure >= case.pricing.weights.likely_from and Wait.CONFIRMATION not in waits
     return Standing.LIKELY if likely else Standing.PROVISIONAL
+
+
+def _held(case: Case, parts: tuple[Part, ...]) -> bool:
+    """Tell whether all units are the seller's own, or allotted to it."""
+    units: Counter[tuple[str, str]] = Counter()
+    for part in parts:
+        if part.node_id != case.seller.node_id:
+            units.update({(part.node_id, line.sku): line.quantity for line in part.lines})
+    return all(quantity <= case.stock.at(sku)[node_id].allotted for (node_id, sku), quantity in units.items())
 
 
 def _option_id(parts: tuple[Part, ...]) -> str:

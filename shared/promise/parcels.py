@@ -12,7 +12,7 @@ from shared.promise.carbon import RELAY_TRIP_KM, trip_g
 from shared.promise.collection import trip_to_shop_g
 from shared.promise.costs import MOST_EXACT_ITEMS, ON_FOOT_KM, OPTIONS_PER_PLACE
 from shared.promise.divide import whole_or_divided
-from shared.promise.draft import lines_of, option
+from shared.promise.draft import awaited, lines_of, option
 from shared.promise.exact import frontier
 from shared.promise.fees import keeps_from_charging
 from shared.promise.frontier import Lane, Parcel, Plan
@@ -151,7 +151,7 @@ def _part(lanes: Lanes, parcel: Parcel, trip: int) -> Part:
         promised_at=moment_of(lane.arrives, case.zone),
         cost=lane.cost(parcel.items) - case.lifted(parcel.items),
         grams_co2e=_parcel_g(lanes, parcel) + trip,
-        waits_for=leg.source.waits_for(parcel.items),
+        **awaited(case, leg.source, parcel.items),
     )
 
 

@@ -129,6 +129,16 @@ class Confirm(Value):
     wait_min: Count = 120
 
 
+class Allot(Value):
+    """Let each of these stores promise `units` of each of what sells best at these warehouses without asking, line or no line."""
+
+    name: Name
+    stores: Names
+    nodes: Names
+    best_sellers: Annotated[int, Field(strict=True, ge=1, le=10_000)]
+    units: Count
+
+
 AnyLimit = MostParcels | NoSplitUnder | Scheduled
 AnyRule = Sellable | Protect | Buffer | Confirm
 Limit = Annotated[AnyLimit, Field(discriminator="limit")]
@@ -188,6 +198,7 @@ class Policy(Value):
     limits: Annotated[tuple[Limit, ...], Field(max_length=50)] = ()
     rules: Annotated[tuple[Rule, ...], Field(max_length=500)] = ()
     weights: Weights = Weights()
+    allotments: Annotated[tuple[Allot, ...], Field(max_length=50)] = ()
 
 
 #: What holds where a retailer has decided nothing.

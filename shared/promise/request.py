@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.catalogue import Ahead, Attributes
 from shared.money import Money
 from shared.network import DeliveryMode, Place
-from shared.value import Count, Id, Quantity, Value, Words
+from shared.value import Count, Id, Moment, Quantity, Value, Words
 
 
 class Wanted(Value):
@@ -38,7 +38,7 @@ class Request(Value):
     collect_at: Id | None = None
     relay_id: Id | None = None
     avoid: tuple[Id, ...] = ()
-    at: AwareDatetime
+    at: Moment
     basket_value: Money | None = None
     channel: Id = "store"
     customer_tier: Words = ""
@@ -50,6 +50,6 @@ class Request(Value):
 
     def value_in(self, currency: str) -> int:
         """Give what the basket is worth in minor units of `currency`: nothing in any but its own."""
-        amounts = [line.price * line.quantity for line in self.lines]
-        known = amounts if self.basket_value is None else [self.basket_value]
-        return sum(amount.minor for amount in known if amount.currency == currency)
+        amounts = [(line.price, line.quantity) for line in self.lines]
+        known = amounts if self.basket_value is None else [(self.basket_value, 1)]
+        return sum(price.minor * many for price, many in known if price.currency == currency)

@@ -14,7 +14,7 @@ from shared.promise.dominance import beats
 from shared.promise.frontier import NEVER, Lane, Plan, places
 from shared.promise.lanes import Lanes
 from shared.promise.parcels import Shipment
-from shared.promise.rules import reason
+from shared.promise.rules import reason, saving
 from shared.promise.sources import Case
 
 
@@ -107,7 +107,7 @@ class _View:
         if not minor:
             return reason("passed.as_good", node=node.name)
         code = "passed.dearer" if best.more_cost > 0 else "passed.not_compared"
-        return reason(code, node=node.name, saved_minor=minor)
+        return saving(code, minor, self.whole.currency, node=node.name)
 
     def _better_at_all(self, node: Node) -> Node | None:
         """Give a node of the plan whose lane is no worse in anything than any of this node's."""

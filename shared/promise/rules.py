@@ -13,6 +13,11 @@ def reason(code: str, **facts: str | int) -> Reason:
     return Reason(code=code, facts=facts)
 
 
+def saving(code: str, minor: int, currency: str, **facts: str | int) -> Reason:
+    """Give one sentence that speaks of money, in minor units of `currency`."""
+    return reason(code, saved_minor=minor, currency=currency, **facts)
+
+
 def no_stock(
     item: Item, position: Position | None, kept: Kept | None, coming: int, *, at_the_till: bool = False
 ) -> Reason:

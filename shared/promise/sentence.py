@@ -10,7 +10,7 @@ from shared.promise.costs import PER_MINOR
 from shared.promise.draft import why_later
 from shared.promise.frontier import Lane, Plan
 from shared.promise.lanes import Lanes
-from shared.promise.rules import reason
+from shared.promise.rules import reason, saving
 from shared.promise.sources import Case
 
 
@@ -27,7 +27,7 @@ def _why_split(lanes: Lanes, plan: Plan) -> Reason:
     in_time = [cost for cost, lane in complete if lane.arrives <= plan.arrives]
     saved_minor = (min(in_time, default=0) - plan.cost) // PER_MINOR
     if saved_minor > 0:
-        return reason("why.split_cheaper", parcels=parcels, saved_minor=saved_minor)
+        return saving("why.split_cheaper", saved_minor, lanes.case.currency, parcels=parcels)
     if in_time or not complete:
         return reason("why.split", parcels=parcels)
     days = _days(plan.arrives, min(lane.arrives for _, lane in complete))
@@ -83,7 +83,7 @@ def _why_not_nearer(lanes: Lanes, plan: Plan, nearest: Lane) -> Reason:
         return reason("why.arrives_earlier", days=days, **names)
     saved_minor = (min(in_time) - plan.cost) // PER_MINOR
     if saved_minor > 0:
-        return reason("why.cheaper_than_nearer", saved_minor=saved_minor, **names)
+        return saving("why.cheaper_than_nearer", saved_minor, lanes.case.currency, **names)
     return (
         reason("why.there", node=names["node"]) if saved_minor else reason("why.as_good_as_nearer", **names)
     )

@@ -7,7 +7,7 @@ from shared.promise.costs import PER_MINOR
 from shared.promise.frontier import Parcel, Plan, places
 from shared.promise.parcels import Shipment
 from shared.promise.rivals import Swap, swaps
-from shared.promise.rules import reason
+from shared.promise.rules import reason, saving
 
 
 def why_me(shipment: Shipment, parcel: Parcel) -> Reason:
@@ -37,7 +37,7 @@ def _why_cheapest(shipment: Shipment, parcel: Parcel, others: list[Swap]) -> Rea
     lanes = shipment.lanes
     saved_minor = min(swap.more_cost for swap in others) // PER_MINOR
     if saved_minor > 0:
-        return reason("why_me.cheapest", saved_minor=saved_minor)
+        return saving("why_me.cheapest", saved_minor, lanes.case.currency)
     km = lanes.leg(parcel.lane).km
     nearest = all(km < lanes.leg(swap.lane).km for swap in others)
     return reason("why_me.nearest" if nearest else "why_me.best_together")

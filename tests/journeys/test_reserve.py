@@ -9,7 +9,7 @@ import pytest
 
 from shared.basket import BasketStatus
 from shared.contract.oms.reservations import Reserve
-from shared.contract.store.selling import AddLine, BasketPage, Pay
+from shared.contract.store.selling import AddLine, BasketPage, Pay, TakeLeft
 from shared.errors import PromiseGone
 from shared.network import DeliveryMode
 from shared.payment import Outcome, PaymentStatus
@@ -87,6 +87,7 @@ async def others_take(retail: Retail, page: BasketPage, sku: str) -> None:
             "parts": (part.model_copy(update={"lines": (taken,)}),),
         }
     )
+    retail.news.clear()
     await reserve(retail, theirs)
 
 
@@ -186,6 +187,30 @@ async def test_what_is_left_can_be_paid_once_the_store_has_heard(retail: Retail)
 
         sale = await paid(tablet, await retail.eventually(another_way))
     assert sale.payment.status is PaymentStatus.APPROVED
+
+
+async def test_what_is_left_is_taken_with_its_new_price_and_nothing_was_charged_for_what_is_gone(
+    retail: Retail,
+) -> None:
+    async with retail.tablet() as tablet:
+        page = await filled_basket(tablet, SENT_HOME, COLLECTED)
+        await others_take(retail, page, DRESS)
+        told = (await refused(tablet, page)).facts
+        assert (told["line_id"], told["mode"]) == (page.basket.lines[1].line_id, DeliveryMode.PICK_UP)
+        left = TakeLeft(
+            line_id=str(told["line_id"]),
+            option_id=str(told["option_id"]),
+            mode=DeliveryMode.PICK_UP,
+            collect_at=str(told["place_id"]),
+        )
+        now = await tablet.take_left(page.basket.basket_id, left, mint_id())
+        chosen = {option.option_id: option.parts[0].node_id for option in now.basket.chosen}
+        assert chosen[left.option_id] == STORE
+        assert page.basket.chosen[0].option_id in chosen
+        sale = await paid(tablet, now)
+        await retail.settled()
+    assert sale.payment.amount == now.due.now
+    assert await kept(retail, DRESS) == (await retail.position(DRESS, PARIS_STORE)).on_hand
 
 
 async def test_when_one_part_is_gone_nothing_is_kept_of_the_others(retail: Retail) -> None:

@@ -18,9 +18,9 @@ def test_every_status_that_can_be_entered_is_ended_or_can_be_left(mode: Delivery
     assert all(allowed(mode, status) for status in set(table(mode).values()) - ENDED)
 
 
-def test_every_status_is_reached_from_an_offer() -> None:
+def test_every_status_is_reached_from_what_waits_for_its_goods() -> None:
     steps = {**table(COLLECTED), **table(SENT)}
-    reached = {Status.OFFERED}
+    reached = {Status.AWAITING}
     for _ in Status:
         reached |= {following for (status, _step), following in steps.items() if status in reached}
     assert reached == set(Status)

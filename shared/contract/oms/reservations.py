@@ -62,7 +62,10 @@ class Extend(Message):
 
 
 class Overtaken(Conflict):
-    """Others were faster: the units of an option are no longer there. `option` is the best way now, if there is one."""
+    """Others were faster: the units of an option are no longer there. `option` is the best way now, if there is one.
+
+    It goes another way than was wanted only where the wanted one is no longer possible.
+    """
 
     says = "Others were faster: {sku} is no longer free."
 

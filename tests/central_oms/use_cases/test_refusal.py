@@ -1,5 +1,8 @@
+from central_oms.storage import fulfilments
 from central_oms.use_cases.orders import place_order
-from tests.support.builders import NOW, SKU, a_line
+from shared.money import Money
+from shared.network import DeliveryMode
+from tests.support.builders import NOW, SKU, STORE, a_line
 from tests.support.central import PARIS_STORE, WAREHOUSE, StoreLine, a_database, a_web_order, an_offer
 
 
@@ -15,6 +18,16 @@ def test_an_offer_says_who_would_do_it_instead_and_at_what_cost(url: str) -> Non
         assert (offer.refusal.node, offer.refusal.days, offer.only_here) == ("Alba Paris", 1, False)
         assert offer.refusal.days == (far.promised_at - near.promised_at).days
         assert offer.refusal.extra_minor > 0
+
+
+def test_what_a_refusal_would_cost_is_in_the_money_of_the_order(url: str) -> None:
+    stock = (STORE, SKU, 5, 0, 0), (PARIS_STORE, SKU, 5, 0, 0)
+    line = a_line(mode=None).model_copy(update={"price": Money(minor=5_000, currency="GBP")})
+    with a_database(url, *stock) as database, database.transaction() as tx:
+        place_order(tx, a_web_order(lines=(line,), mode=DeliveryMode.PICK_UP), NOW)
+        (work,) = fulfilments.of_order(tx, "w-1")
+        assert work.refusal is not None
+        assert work.refusal.currency == "GBP"
 
 
 def test_an_offer_that_nobody_else_can_take_says_so(url: str) -> None:

@@ -8,9 +8,9 @@ from central_oms.use_cases.reserve import expire, extend, release, reserve
 from shared.contract.oms.feed import Cursor, Kind
 from shared.contract.oms.reservations import Overtaken, Reserve
 from shared.errors import BadInput, Conflict, NotFound
-from shared.network import DeliveryMode
+from shared.network import DeliveryMode, Place
 from shared.promise.answer import Wait
-from tests.support.builders import NOW, SKU, a_line
+from tests.support.builders import LYON, NOW, SKU, a_line
 from tests.support.central import (
     EPOCH,
     PARIS_STORE,
@@ -51,6 +51,23 @@ def test_units_that_are_gone_are_answered_with_the_best_way_left(url: str) -> No
             reserve(tx, a_reserve(reservation_id="r-2"), NOW)
         assert overtaken.value.option is not None
         assert [part.node_id for part in overtaken.value.option.parts] == [PARIS_STORE]
+
+
+@pytest.mark.parametrize(
+    ("home", "modes"),
+    [(LYON, {DeliveryMode.SHIP_HOME, DeliveryMode.RELAY_POINT}), (None, {DeliveryMode.RELAY_POINT})],
+    ids=["who lives somewhere", "whose address nobody knows"],
+)
+def test_who_can_no_longer_collect_is_offered_another_way(
+    url: str, home: Place | None, modes: set[DeliveryMode]
+) -> None:
+    collected = a_line(mode=DeliveryMode.PICK_UP, collect_at=PARIS_STORE)
+    asked = a_reserve(PARIS_STORE, lines=(collected,), home=home)
+    with a_database(url, ONE) as database, database.transaction() as tx:
+        with pytest.raises(Overtaken) as overtaken:
+            reserve(tx, asked, NOW)
+        assert overtaken.value.option is not None
+        assert overtaken.value.option.mode in modes
 
 
 def test_when_nothing_is_left_no_way_is_offered(url: str) -> None:

@@ -1,19 +1,37 @@
 """What cannot be met, or makes no sense, gets an empty answer with its reason and never an error."""
 
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from shared.network import UNPLACED_KM, DeliveryMode, Fee, Hours, Place, distance_km
+from shared.network import UNPLACED_KM, DeliveryMode, Fee, Hours, NodeKind, Place, distance_km
 from shared.promise.calendar import opening_week
+from shared.promise.explain import explain
 from shared.promise.options import promise
-from tests.support.builders import LYON, STORE, a_network, a_node, a_position, euros
+from shared.promise.policy import HOUSE
+from shared.promise.request import Request
+from shared.promise.supply import Stock
+from tests.support.builders import (
+    LYON,
+    NOW,
+    SKU,
+    STORE,
+    a_carrier,
+    a_network,
+    a_node,
+    a_position,
+    euros,
+)
+from tests.support.catalogues import ENGLISH, FRENCH
 from tests.support.promising import a_request, a_stock, a_wanted
-from tests.support.ruling import HOME, NEAR, a_chain, a_policy, stand
+from tests.support.ruling import FAR, HOME, NEAR, a_chain, a_policy, stand
 
 EVERY = tuple(DeliveryMode)
+UNKNOWN = {"by": "group", "any_of": ["no such group"]}
 SWISS = euros(5_000).model_copy(update={"currency": "CHF"})
 
 
@@ -64,6 +82,22 @@ def test_a_tier_of_an_unknown_group_is_passed_over():
     assert promise(a_request(), a_chain(), a_stock(), policy) == promise(a_request(), a_chain(), a_stock())
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"rules": [{"rule": "sellable", "name": "a", "sellable": False, "nodes": [UNKNOWN]}]},
+        {"rules": [{"rule": "buffer", "name": "a", "units": 99, "nodes": [UNKNOWN]}]},
+        {"rules": [{"rule": "protect", "name": "a", "units": 99, "for_tiers": ["vip"], "nodes": [UNKNOWN]}]},
+        {"rules": [{"rule": "confirm", "name": "a", "nodes": [UNKNOWN]}]},
+        {"sorts": [{"name": "a", "prefer": [UNKNOWN], "penalty": 0}]},
+    ],
+    ids=["not sold", "kept from a channel", "kept for some", "confirmed first", "preferred"],
+)
+def test_a_rule_that_names_an_unknown_group_is_about_nobody(parts):
+    without = promise(a_request(modes=EVERY), a_chain(), a_stock())
+    assert promise(a_request(modes=EVERY), a_chain(), a_stock(), a_policy(**parts)) == without
+
+
 def test_a_limit_below_one_parcel_is_taken_for_one():
     limits = [{"limit": "most_parcels", "name": "none", "parcels": 0, "strict": True}]
     answer = promise(a_request(modes=HOME), a_chain(), a_stock(), a_policy(limits=limits))
@@ -105,6 +139,131 @@ def test_a_seller_and_a_customer_that_are_not_on_the_map_get_an_answer():
 def test_an_unknown_place_is_a_thousand_kilometres_away():
     assert distance_km(None, LYON) == distance_km(LYON, None) == UNPLACED_KM
     assert distance_km(LYON, Place(lat=45.76, lon=4.83)) < UNPLACED_KM
+
+
+ANTIPODES = Place(lat=-45.76, lon=-175.17)
+
+
+def test_a_store_on_the_other_side_of_the_world_is_offered_with_its_carbon():
+    network = a_network(a_node(), a_node(FAR, place=ANTIPODES, collects=True))
+    answer = promise(a_request(modes=EVERY), network, a_stock(*stand(FAR)))
+    collected = next(option for option in answer.options if option.mode is DeliveryMode.PICK_UP)
+    assert collected.grams_co2e > 5_000_000
+
+
+def test_prices_that_are_too_large_to_add_up_still_travel():
+    wanted = a_wanted(price=euros(10**12), quantity=5)
+    assert promise(a_request(wanted, modes=HOME), a_chain(), a_stock()).options
+
+
+@pytest.mark.parametrize("times", [3, 7])
+def test_what_is_there_twice_is_not_promised_twice(times):
+    network = a_chain()
+    doubled = network.model_copy(update={"nodes": network.nodes * 2, "carriers": network.carriers * 2})
+    request = a_request(*[a_wanted(line_id="l-1")] * times, modes=HOME)
+    answer = promise(request, doubled, a_stock())
+    assert bool(answer.options) == (times <= a_position().atp)
+
+
+@pytest.mark.parametrize(
+    "units", [{"on_hand": -5}, {"on_hand": 3, "reserved": 9}, {"on_hand": -1, "reserved": -5, "granted": -2}]
+)
+def test_figures_below_zero_promise_no_more_than_they_say(units):
+    answer = promise(a_request(a_wanted(quantity=5), modes=HOME), a_chain(), a_stock(a_position(**units)))
+    assert reason_for(answer) == "empty.no_stock"
+
+
+@pytest.mark.parametrize("figure", [float("nan"), float("inf"), -5.0])
+def test_a_rate_or_a_share_that_is_none_still_gives_an_answer(figure):
+    stock = Stock.of(stand(STORE, NEAR), {SKU: figure}, {STORE: figure, NEAR: figure})
+    policy = a_policy(weights={"scarcity_percent": 50, "refusal": 5_000})
+    assert promise(a_request(modes=EVERY), a_chain(), stock, policy).options
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: a_chain(timezone="Nowhere/At_all"),
+        lambda: a_chain(timezone="../etc"),
+        lambda: a_chain(timezone=""),
+        lambda: a_node(lead_days=1_000_000),
+        lambda: a_carrier(transit_days=(1, 2, 1_000_000)),
+        lambda: a_request(at=datetime.max.replace(tzinfo=UTC)),
+        lambda: Place(lat=float("nan"), lon=0.0),
+    ],
+    ids=[
+        "no zone",
+        "a path",
+        "nothing",
+        "a partner of centuries",
+        "a carrier of centuries",
+        "the end of time",
+        "nowhere",
+    ],
+)
+def test_what_can_be_no_network_and_no_request_is_refused_where_it_is_read(wrong):
+    with pytest.raises(ValidationError):
+        wrong()
+
+
+@st.composite
+def strange_questions(draw):
+    """Draw a request, a network and a stock of which each figure may be at the edge of what can be written."""
+    places = st.sampled_from([None, LYON, ANTIPODES, Place(lat=90.0, lon=180.0)])
+    edge = st.sampled_from([0, 1, 366])
+    nodes = [
+        a_node(
+            node_id,
+            kind=draw(st.sampled_from(NodeKind)),
+            place=draw(places),
+            lead_days=draw(edge),
+            prepare_min=draw(st.sampled_from([0, 60, 1_000_000])),
+            daily_capacity=draw(st.sampled_from([0, 200])),
+            collects=draw(st.booleans()),
+            week=draw(st.sampled_from([a_node().week, ((),) * 7])),
+        )
+        for node_id in (STORE, NEAR)
+    ]
+    network = a_network(*nodes)
+    wanted = [
+        a_wanted(
+            sku,
+            draw(st.sampled_from([1, 999])),
+            weight_g=draw(st.sampled_from([0, 1_000_000])),
+            volume_cm3=draw(st.sampled_from([0, 1_000_000])),
+            price=euros(draw(st.sampled_from([-(10**12), 0, 10**12]))),
+        )
+        for sku in draw(st.sets(st.sampled_from(["s-1", "s-2", "s-3"]), max_size=3))
+    ]
+    request = Request(
+        lines=tuple(wanted),
+        modes=tuple(draw(st.lists(st.sampled_from(EVERY), max_size=6))),
+        seller=draw(st.sampled_from([STORE, "nowhere"])),
+        home=draw(places),
+        collect_at=draw(st.sampled_from([None, NEAR, "nowhere"])),
+        relay_id=draw(st.sampled_from([None, "nowhere"])),
+        avoid=draw(st.sampled_from([(), (NEAR,), (STORE, NEAR)])),
+        at=draw(st.sampled_from([NOW, NOW.replace(year=1900), NOW.replace(year=2199)])),
+    )
+    units = st.sampled_from([-1_000_000, 0, 1, 1_000_000])
+    held = [
+        a_position(draw(units), node_id=node_id, sku=sku, reserved=draw(units))
+        for node_id in (STORE, NEAR)
+        for sku in ("s-1", "s-2", "s-3")
+    ]
+    return request, network, a_stock(*held)
+
+
+@settings(max_examples=200, deadline=None)
+@given(strange_questions())
+def test_whatever_is_asked_gets_options_or_a_reason_that_can_be_said(question):
+    answer = promise(*question)
+    assert bool(answer.options) != bool(answer.empty)
+    for words in (ENGLISH, FRENCH):
+        reasons = [drop.reason for drop in answer.dropped] + ([answer.empty] if answer.empty else [])
+        assert all(words.reason(reason) for reason in reasons)
+    for option in answer.options:
+        assert explain(*question, HOUSE, option.option_id).option == option
 
 
 def test_a_basket_in_two_currencies_is_not_promised():

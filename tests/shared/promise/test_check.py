@@ -38,6 +38,7 @@ WRONG = [
     ({"limits": [{"limit": "no_split_under", "name": "a", "value": {"minor": 1, "currency": "CHF"}}]}, "limits[0].value", "other_currency"),
     ({"currency": None, "limits": [{"limit": "no_split_under", "name": "a", "value": {"minor": 1}}]}, "currency", "no_currency"),
     ({"tiers": [{"name": "a", "nodes": [OWN]}, {"name": "a"}]}, "tiers[1].name", "duplicate"),
+    ({"allotments": [{"name": "a", "stores": ["w-depot"], "nodes": ["w-depot"], "best_sellers": 1, "units": 1}]}, "allotments[0].stores", "not_a_kind"),
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from shared.catalogue import Attributes
 from shared.network import DeliveryMode
+from shared.promise.check import check
 from shared.promise.options import promise
 from shared.promise.policy import HOUSE, Policy
 from shared.promise.supply import Stock
@@ -337,3 +338,18 @@ def test_a_basket_filter_asks_whether_any_line_is_so():
         for lines in ((a_wanted(),), (a_wanted(), bulky))
     ]
     assert taken == [[DEPOT], [PARTNER]]
+
+
+def test_units_are_allotted_to_stores_of_warehouses_that_there_are() -> None:
+    rule = {
+        "name": "Best sellers",
+        "stores": [DEPOT],
+        "nodes": [DEPOT, "w-none"],
+        "best_sellers": 9,
+        "units": 2,
+    }
+    found = check(a_policy(allotments=[rule]), a_chain())
+    assert [(problem.path, problem.code, problem.facts["name"]) for problem in found] == [
+        ("allotments[0].stores", "not_a_kind", DEPOT),
+        ("allotments[0].nodes", "unknown_node", "w-none"),
+    ]

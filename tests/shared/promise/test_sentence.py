@@ -31,7 +31,8 @@ def test_a_split_that_costs_less_than_one_parcel_tells_how_much():
     cheapest = next(option for option in answer.options if Label.CHEAPEST in option.labels)
     single = next(option for option in answer.options if Label.ONE_PARCEL in option.labels)
     assert cheapest.reason.code == "why.split_cheaper"
-    assert cheapest.reason.facts == {"parcels": 2, "saved_minor": (single.cost - cheapest.cost) // 100}
+    saved = {"saved_minor": (single.cost - cheapest.cost) // 100, "currency": "EUR"}
+    assert cheapest.reason.facts == {"parcels": 2, **saved}
 
 
 def test_a_split_that_comes_earlier_than_one_parcel_tells_by_how_many_days():
