@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from shared.allotments import Allotted
 from shared.catalogue import Ahead, Attributes, Product, Variant
 from shared.customer import Contact
 from shared.errors import (
@@ -23,6 +24,7 @@ from shared.errors import (
 from shared.gtin import Gtin
 from shared.money import Money, total
 from shared.network import DeliveryMode
+from shared.overrides import Override, still_meant
 from shared.promise.answer import Option
 from shared.promise.request import Wanted
 from shared.value import Count, Id, Message, Quantity, Words
@@ -88,6 +90,8 @@ class Basket(Message):
     customer: Contact | None = None
     lines: tuple[BasketLine, ...] = ()
     chosen: tuple[Option, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    allotted: tuple[Allotted, ...] = ()  #: while it is paid: what it takes of this store's rights elsewhere
     deposit_percent: Annotated[int, Field(ge=0, le=100)] = 50
     version: int = 1
     created_at: datetime
@@ -294,4 +298,5 @@ def _replaced(basket: Basket, old: BasketLine, new: BasketLine) -> Basket:
 
 
 def _relined(basket: Basket, lines: tuple[BasketLine, ...]) -> Basket:
-    return basket.model_copy(update={"lines": lines, "chosen": ()})
+    meant = still_meant(basket.overrides, units(line for line in lines if _taken(line)))
+    return basket.model_copy(update={"lines": lines, "chosen": (), "overrides": meant})

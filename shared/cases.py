@@ -25,6 +25,8 @@ class CaseClass(StrEnum):
     """What happened."""
 
     OVS_1 = "OVS-1"  #: a node cannot do what was promised
+    OVS_2 = "OVS-2"  #: a manager let the till sell what was kept for orders
+    AMD_1 = "AMD-1"  #: an order was to change, and a node had begun
     CAN_1 = "CAN-1"  #: cancelled when the goods had left already
     CAN_2 = "CAN-2"  #: cancelled when the goods were picked already
     DUP_1 = "DUP-1"  #: one customer ordered the same twice within minutes
@@ -33,8 +35,10 @@ class CaseClass(StrEnum):
     NEG_1 = "NEG-1"  #: stock below zero
     SCH_1 = "SCH-1"  #: a message that the other side's program does not understand
     SET_1 = "SET-1"  #: a fact of a store was set aside at the OMS, so its figures may differ
+    PPL_1 = "PPL-1"  #: someone acted here who worked for the retailer no longer
     CLK_1 = "CLK-1"  #: a store's clock is wrong
     CLN_1 = "CLN-1"  #: two machines speak as one store
+    CPY_1 = "CPY-1"  #: a store's copy was not what the OMS had told, and was fetched anew
 
 
 class Desk(StrEnum):
@@ -58,6 +62,8 @@ class Rule(NamedTuple):
 
 RULES: Mapping[CaseClass, Rule] = {
     CaseClass.OVS_1: Rule(Desk.CUSTOMER_SERVICE, 4),
+    CaseClass.OVS_2: Rule(Desk.STORE, 72, in_store=True),
+    CaseClass.AMD_1: Rule(Desk.CUSTOMER_SERVICE, 4),
     CaseClass.CAN_1: Rule(Desk.CUSTOMER_SERVICE, 24),
     CaseClass.CAN_2: Rule(Desk.STORE, 4, in_store=True),
     CaseClass.DUP_1: Rule(Desk.CUSTOMER_SERVICE, 1),
@@ -66,8 +72,10 @@ RULES: Mapping[CaseClass, Rule] = {
     CaseClass.NEG_1: Rule(Desk.STORE, 24, in_store=True),
     CaseClass.SCH_1: Rule(Desk.RELEASE, 4),
     CaseClass.SET_1: Rule(Desk.STORE, 24, in_store=True),
+    CaseClass.PPL_1: Rule(Desk.STORE, 24, in_store=True),
     CaseClass.CLK_1: Rule(Desk.IT, 24, in_store=True),
     CaseClass.CLN_1: Rule(Desk.IT, 1),
+    CaseClass.CPY_1: Rule(Desk.IT, 24, in_store=True),
 }
 
 

@@ -8,11 +8,12 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from shared.basket import BasketLine
+from shared.catalogue import AheadKind
 from shared.customer import Contact
 from shared.gtin import Gtin
 from shared.network import DeliveryMode
 from shared.order import Channel, Order
-from shared.promise.answer import Option, Part, Reason
+from shared.promise.answer import Option, Part, Reason, Wait
 from shared.value import Count, Id, Message, Quantity, Words
 from shared.workflow import Status, Step, after
 
@@ -35,6 +36,7 @@ class ReasonCode(StrEnum):
     NO_TIME = "no_time"
     SOLD = "sold"  #: the store sold the unit before the offer came
     NO_ANSWER = "no_answer"  #: nobody touched the offer in time
+    NOT_COME = "not_come"  #: what it waited for did not come, or will come too late
 
 
 EFFECTS: dict[ReasonCode, StockEffect] = {
@@ -45,6 +47,7 @@ EFFECTS: dict[ReasonCode, StockEffect] = {
     ReasonCode.NO_TIME: StockEffect.NONE,
     ReasonCode.SOLD: StockEffect.NONE,
     ReasonCode.NO_ANSWER: StockEffect.NONE,
+    ReasonCode.NOT_COME: StockEffect.NONE,
 }
 SHORT_REASONS = (
     ReasonCode.NOT_FOUND,
@@ -71,6 +74,7 @@ class FulfilmentLine(Message):
     short: Count = 0
     cancelled: Count = 0
     short_reason: ReasonCode | None = None
+    sold: Count = 0  #: of `short`, the units that the till sold: they are sought elsewhere at once
     of_right: Count = 0  #: of `ordered`, the units that were promised from what the node had granted
 
     @model_validator(mode="after")
@@ -78,6 +82,11 @@ class FulfilmentLine(Message):
         if self.to_pick < 0:
             raise ValueError("more picked, short and cancelled than ordered")
         return self
+
+    @property
+    def wanted(self) -> int:
+        """Units that the customer still wants."""
+        return self.ordered - self.cancelled
 
     @property
     def to_pick(self) -> int:
@@ -96,7 +105,8 @@ class Parcel(Message):
 class Refusal(Message):
     """What declining an offer would lead to: `node` would do it, `days` later, for `extra_minor` more; less is negative."""
 
-    extra_minor: int  #: of the retailer's own money, in minor units
+    extra_minor: int  #: of the retailer's own money, in minor units of `currency`
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
     days: int  #: until the customer has it
     node: Words
 
@@ -106,6 +116,14 @@ class WhyMe(Message):
 
     reason: Reason
     when: tuple[Reason, ...] = ()
+
+
+class Awaited(Message):
+    """What work waits for before its node can begin, and when that is to be there."""
+
+    wait: Wait
+    until: datetime
+    leaves_from: datetime | None = None  #: the day before which none of it may leave, if there is one
 
 
 class FulfilmentOrder(Message):
@@ -124,6 +142,7 @@ class FulfilmentOrder(Message):
     due_at: datetime  #: when it must be ready
     promised_at: datetime  #: when the customer has it, or comes for it
     offered_at: datetime
+    awaits: Awaited | None = None
     lapses_at: datetime | None = None
     customer: Contact | None = None
     carrier_id: Id | None = None
@@ -144,8 +163,8 @@ class FulfilmentOrder(Message):
 
     @property
     def units(self) -> int:
-        """Units ordered here."""
-        return sum(line.ordered for line in self.lines)
+        """Units that are wanted from here."""
+        return sum(line.wanted for line in self.lines)
 
     @property
     def units_picked(self) -> int:
@@ -153,11 +172,25 @@ class FulfilmentOrder(Message):
         return sum(line.picked for line in self.lines)
 
 
+def awaited(part: Part, lines: Mapping[str, BasketLine]) -> Awaited | None:
+    """Give what a part of a plan waits for, if its goods have still to come; `lines` are the order's by their ids."""
+    if part.waits_for is None or not part.comes_later:
+        return None
+    sold = [ahead for units in part.lines if (ahead := lines[units.line_id].ahead)]
+    releases = [ahead.at for ahead in sold if ahead.kind is AheadKind.PREORDER]
+    return Awaited(
+        wait=part.waits_for,
+        until=part.waits_until or part.ready_at,
+        leaves_from=max(releases, default=None),
+    )
+
+
 def work_for(
     order: Order, option: Option, part: Part, fulfilment_id: str, now: datetime, zones: Mapping[str, str]
 ) -> FulfilmentOrder:
     """Give the work that one part of an order's plan is for its node; `zones` tells where SKUs stand, if lines do not."""
     lines = {line.line_id: line for line in order.lines}
+    awaits = awaited(part, lines)
     return FulfilmentOrder(
         fulfilment_id=fulfilment_id,
         order_id=order.order_id,
@@ -165,9 +198,11 @@ def work_for(
         node_id=part.node_id,
         channel=order.channel,
         mode=part.mode,
+        status=Status.AWAITING if awaits else Status.OFFERED,
         due_at=part.ready_at,
         promised_at=part.promised_at,
         offered_at=now,
+        awaits=awaits,
         customer=order.customer,
         carrier_id=part.carrier_id,
         place_id=part.place_id,

@@ -6,8 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.allotments import Allotted
 from shared.basket import BasketLine, Due
 from shared.customer import Contact
+from shared.overrides import Override
 from shared.payment import CardFacts
 from shared.promise.answer import Option
 from shared.value import Id, Message, Words
@@ -36,3 +38,5 @@ class Order(Message):
     card: CardFacts | None = None
     attempt_id: Id | None = None
     pickup_hash: str | None = None
+    overrides: tuple[Override, ...] = ()  #: what of it a manager let be sold although it was kept for others
+    allotted: tuple[Allotted, ...] = ()  #: what its store sold of rights on other nodes' stock

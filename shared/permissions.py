@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SELL = "sell"
     FULFIL = "fulfil"  #: prepare, pack and hand over
     MANAGE = "manage"
+    OVERRIDE = "override"  #: let a colleague do what a role alone may not
 
 
 HOLDS: dict[Role, frozenset[Permission]] = {
@@ -56,6 +57,7 @@ ACTIONS: dict[str, Permission | None] = {
     "search_products": Permission.LOOK,
     "read_scan": Permission.LOOK,
     "show_product": Permission.LOOK,
+    "show_photo": None,
     "show_ways": Permission.LOOK,
     "explain_way": Permission.LOOK,
     "show_ledger": Permission.LOOK,
@@ -66,9 +68,11 @@ ACTIONS: dict[str, Permission | None] = {
     "change_line": Permission.SELL,
     "choose_customer": Permission.SELL,
     "choose_option": Permission.SELL,
+    "take_left": Permission.SELL,
     "explain_option": Permission.SELL,
     "park_basket": Permission.SELL,
     "drop_basket": Permission.SELL,
+    "override_stock": Permission.SELL,
     "pay_basket": Permission.SELL,
     "check_payment": Permission.SELL,
     "find_customers": Permission.SELL,
@@ -98,6 +102,10 @@ ACTIONS: dict[str, Permission | None] = {
 }
 
 
+# What a second person must hold, who lets someone take the action.
+APPROVALS: dict[str, Permission] = {"override_stock": Permission.OVERRIDE}
+
+
 def may_do(role: Role, action: str) -> bool:
     """Tell whether a role may take an action; an unknown action is refused."""
     if action not in ACTIONS:
@@ -114,3 +122,14 @@ def require_action(person: Person, action: str) -> None:
     """
     if not may_do(person.role, action):
         raise NotAllowed(role=person.role.value, permission=str(ACTIONS.get(action) or action))
+
+
+def require_approval(person: Person, action: str) -> None:
+    """Let an action pass that this person approves of.
+
+    Raises:
+        NotAllowed: the role may not approve of it.
+    """
+    needed = APPROVALS[action]
+    if not may(person.role, needed):
+        raise NotAllowed(role=person.role.value, permission=needed.value)

@@ -71,6 +71,22 @@ def short_moves(level: StockLevel, quantity: int, reason: ReasonCode) -> list[Mo
     return moves
 
 
+def give_up(work: FulfilmentOrder, sku: str, quantity: int) -> FulfilmentOrder:
+    """Let units go that the till sold: what nobody began is declined whole and may travel together, else they are short.
+
+    Args:
+        quantity: at most what is still to pick.
+    """
+    if work.status is not Status.PICKING:
+        return step(work, Step.DECLINE).model_copy(update={"reason_code": ReasonCode.SOLD})
+    for line in work.lines:
+        taken = min(quantity, line.to_pick) if line.sku == sku else 0
+        if taken:
+            quantity -= taken
+            work = _sold(short(work, line.line_id, taken, ReasonCode.SOLD), line.line_id, taken)
+    return work
+
+
 def finish(work: FulfilmentOrder) -> FulfilmentOrder:
     """End the picking: picked, or given back when nothing was found.
 
@@ -91,6 +107,12 @@ def _units_gone(level: StockLevel, quantity: int, effect: StockEffect) -> int:
             return quantity
         case StockEffect.NONE:
             return 0
+
+
+def _sold(work: FulfilmentOrder, line_id: str, quantity: int) -> FulfilmentOrder:
+    line = _line(work, line_id)
+    told = line.model_copy(update={"sold": line.sold + quantity})
+    return work.model_copy(update={"lines": _replaced(work, line, told)})
 
 
 def _picking(work: FulfilmentOrder) -> Status:

@@ -33,10 +33,10 @@ class MovementKind(StrEnum):
     SHIP = "ship"  #: left with a carrier
     NOT_FOUND = "not_found"  #: a short pick showed that it is not there
     DAMAGE = "damage"  #: a short pick found it unfit for sale
-    RESTOW = "restow"  #: put back on the shelf
     RECEIVE = "receive"  #: came in with a delivery
     GRANT = "grant"  #: the OMS may sell it without asking
     TAKE_BACK = "take_back"  #: it may no longer
+    OVERRIDE = "override"  #: it may no longer, because the till sold it
 
 
 class Movement(Message):
@@ -96,17 +96,19 @@ class Position(Message):
     inbound: tuple[Inbound, ...] = ()
     markdown_percent: Annotated[int, Field(ge=0, le=100)] = 0
     unseen: Count = 0
+    allotted: Count = 0  #: of `allocated`, what the store that asks may promise without asking
     as_of: datetime
 
     @property
     def hard(self) -> int:
-        """Units that can be promised however long the node is silent: granted, and offered to nobody."""
-        return max(0, self.granted - self.allocated)
+        """Units that can be promised however long a side is silent: granted and offered to nobody, or allotted."""
+        return max(0, self.granted - self.allocated) + self.allotted
 
     @property
     def kept(self) -> int:
         """Units that are someone's already, or withheld from promises."""
-        return self.reserved + self.allocated + self.safety_stock + self.channel_buffer + self.unseen
+        others = self.allocated - self.allotted
+        return self.reserved + others + self.safety_stock + self.channel_buffer + self.unseen
 
     @property
     def atp(self) -> int:
@@ -136,13 +138,16 @@ def after_receipt(inbound: Iterable[Inbound], received: int) -> tuple[Inbound, .
     return tuple(left)
 
 
-def reserve(level: StockLevel, quantity: Quantity) -> list[Movement]:
+def reserve(level: StockLevel, quantity: Quantity, approved: int = 0) -> list[Movement]:
     """Promise units to an order line.
+
+    Args:
+        approved: the units of them that may be taken from what is kept for others.
 
     Raises:
         OutOfStock: fewer are free.
     """
-    _need(level, quantity)
+    _need(level, quantity - approved)
     return [_move(level, Bucket.RESERVED, quantity, MovementKind.RESERVE)]
 
 

@@ -8,17 +8,21 @@ from central_oms.storage.database import Tx, add_missing
 from central_oms.storage.schema import epoch, store_stream, void_right
 
 
-def begin_epoch(tx: Tx, number: int) -> None:
-    """Note the epoch that the OMS is in; one that is new ends all sessions and makes the rights void that were granted before."""
+def begin_epoch(tx: Tx, number: int) -> bool:
+    """Note the epoch that the OMS is in, and tell whether it follows another.
+
+    Then it ends all sessions and makes the rights void that were granted before.
+    """
     newest = tx.scalar(select(func.max(epoch.c.number)))
     if newest is not None and newest >= number:
-        return
+        return False
     tx.execute(insert(epoch).values(number=number))
     if newest is not None:
         stores = tx.execute(select(store_stream.c.store_id, store_stream.c.inc).distinct()).all()
         tx.execute(delete(void_right))
         add_missing(tx, void_right, [{"store_id": store_id, "inc": inc} for store_id, inc in stores])
         tx.execute(update(store_stream).values(session=""))
+    return newest is not None
 
 
 def void(tx: Tx) -> Mapping[str, str]:

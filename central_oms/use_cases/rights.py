@@ -10,13 +10,19 @@ from uuid import NAMESPACE_URL, uuid5
 
 from central_oms.storage import positions, rights, streams
 from central_oms.storage.database import Tx
-from central_oms.storage.feed import Entry
-from central_oms.use_cases import publish
+from central_oms.storage.feed import Entry, Told
+from central_oms.use_cases import allot, publish
 from shared.contract.events import Event, RightAskedBack, RightReleased
 from shared.contract.oms.feed import Kind, Op, ReleaseRight, store_channel
 
 
-def asked_back(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
+def begin_epoch(tx: Tx, number: int, now: datetime) -> None:
+    """Note the epoch that the OMS is in; with a new one every right given before is void, either way."""
+    if rights.begin_epoch(tx, number):
+        allot.void(tx, now)
+
+
+def asked_back(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     """Sell no more of what a store would have back, as far as it is not sold, and tell the store how much that is."""
     asked = RightAskedBack.model_validate(event.data)
     positions.lock(tx, {asked.sku})
@@ -27,15 +33,15 @@ def asked_back(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
         changed = positions.allocate(tx, asked.request_id, store_id, {asked.sku: given}, now)
     answer = ReleaseRight(request_id=asked.request_id, sku=asked.sku, quantity=given)
     entry = Entry(Kind.RIGHT_RELEASED, asked.request_id, Op.COMMAND, answer.model_dump_json())
-    publish.send(tx, publish.stock(tx, changed), [(store_channel(store_id), entry)])
+    return [*publish.stock(tx, changed), (store_channel(store_id), entry)]
 
 
-def released(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
+def released(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     """Take that a store has its units back."""
     told = RightReleased.model_validate(event.data)
     changed = positions.move(tx, store_id, told.moves, now)
     changed |= positions.drop_allocation(tx, told.request_id, now)
-    publish.send(tx, publish.stock(tx, changed))
+    return publish.stock(tx, changed)
 
 
 def hard(tx: Tx, node_id: str, skus: Collection[str]) -> Counter[str]:

@@ -12,7 +12,7 @@ import httpx
 import structlog
 from pydantic import TypeAdapter
 
-from shared.contract.events import Event, EventType, FulfilmentChanged, Pushed
+from shared.contract.events import SCHEMA, Event, EventType, FulfilmentChanged, Pushed
 from shared.contract.oms.line import Hello, HelloAnswer, Push, PushAnswer
 from shared.errors import ShopError
 from shared.fulfilment import FulfilmentLine, FulfilmentOrder, Parcel, ReasonCode, step
@@ -130,7 +130,14 @@ async def tell(
     """
     at = await _greet(oms, node_id, now, mint)
     events = tuple(_event(seq, changed, now) for seq, changed in enumerate(done, start=at.last + 1))
-    push = Push(session=at.session, inc=at.inc, first=at.last + 1, prev=at.chain, events=events)
+    push = Push(
+        session=at.session,
+        inc=at.inc,
+        first=at.last + 1,
+        prev=at.chain,
+        schema_version=SCHEMA,
+        events=events,
+    )
     answer = PushAnswer.model_validate_json(await _post(oms, f"{STORES}/{node_id}/push", push))
     if answer.parked:
         log.warning("neighbour_not_understood", node=node_id, parked=answer.parked)
@@ -150,7 +157,7 @@ async def keep_contact(
 
 async def _greet(oms: httpx.AsyncClient, node_id: str, now: datetime, mint: Callable[[], str]) -> HelloAnswer:
     # To the OMS each node is one program, whoever speaks for it.
-    said = Hello(nonce=mint(), boot_id=f"demo-{node_id}", inc=None, seq=0, clock=now)
+    said = Hello(nonce=mint(), boot_id=f"demo-{node_id}", inc=None, seq=0, clock=now, schema_max=SCHEMA)
     return HelloAnswer.model_validate_json(await _post(oms, f"{STORES}/{node_id}/hello", said))
 
 
@@ -171,6 +178,7 @@ def _event(seq: int, changed: FulfilmentChanged, now: datetime) -> Pushed:
         subject=work.fulfilment_id,
         aggver=work.version,
         time=now,
+        schema_version=SCHEMA,
         data=changed.model_dump(mode="json"),
     )
     return Pushed(seq=seq, id=event.id, body=event.model_dump_json())

@@ -10,6 +10,7 @@ from central_oms.storage import fulfilments
 from central_oms.storage.database import Database as OmsDatabase
 from central_oms.storage.database import Tx as OmsTx
 from central_oms.use_cases import orders, streams
+from shared.contract.events import SCHEMA
 from shared.contract.oms.line import Hello, Push
 from shared.contract.oms.orders import PlaceOrder
 from shared.fulfilment import FulfilmentOrder
@@ -47,10 +48,17 @@ def set_stage(oms: OmsDatabase, store: Database, retailer: Retailer, now: dateti
 
 
 def _tell(oms: OmsTx, store: Tx, now: datetime) -> None:
-    said = Hello(nonce=_mint(), boot_id=_mint(), inc=None, seq=0, clock=now)
+    said = Hello(nonce=_mint(), boot_id=_mint(), inc=None, seq=0, clock=now, schema_max=SCHEMA)
     at = streams.hello(oms, DEMO_STORE, said, 0, now, _mint)
     events = outbox.after(store, at.last, MOST_EVENTS)
-    push = Push(session=at.session, inc=at.inc, first=at.last + 1, prev=at.chain, events=events)
+    push = Push(
+        session=at.session,
+        inc=at.inc,
+        first=at.last + 1,
+        prev=at.chain,
+        schema_version=SCHEMA,
+        events=events,
+    )
     streams.push(oms, DEMO_STORE, push, now)
 
 

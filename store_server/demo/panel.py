@@ -1,11 +1,13 @@
 """The demo panel's pages and switches; nobody signs in to them, so only the demo serves them."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Literal
 
+import httpx
 import segno
 from barcode import EAN13
 from barcode.writer import SVGWriter
@@ -13,7 +15,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from shared.contract.store.shift import Change
-from shared.errors import InvalidCode
+from shared.errors import InvalidCode, Unreachable
 from shared.gtin import gtin14
 from shared.payment import Outcome
 from shared.value import Message
@@ -73,9 +75,12 @@ class Ruled(Message):
     on: bool
 
 
-async def _demo(request: Request) -> Demo:
+async def _demo(request: Request) -> AsyncIterator[Demo]:
     demo: Demo = request.app.state.demo
-    return demo
+    try:
+        yield demo
+    except httpx.HTTPError as error:
+        raise Unreachable(what="The OMS") from error
 
 
 async def _terminal(services: Wired) -> SimulatedTerminal:

@@ -23,6 +23,7 @@ class Part(StrEnum):
     LIMIT = "limit"
     RULE = "rule"
     WEIGHT = "weight"
+    ALLOTMENT = "allotment"
 
 
 class Said(Value):
@@ -86,6 +87,7 @@ def _said(policy: Policy) -> tuple[Said, ...]:
         (Part.SORT, policy.sorts),
         (Part.LIMIT, policy.limits),
         (Part.RULE, policy.rules),
+        (Part.ALLOTMENT, policy.allotments),
     )
     weights, usual = policy.weights.model_dump(), Weights().model_dump()
     return (

@@ -63,7 +63,7 @@ def run_demo(
     """Serve the demo until Ctrl-C; it goes on where it stopped, or anew with `reset`."""
     for needed in (port, port + 1):
         check_port(settings.host, needed)
-    check_directory(data)
+    check_directory(data, "DATA= or --data")
     if reset and (data / "demo.json").exists():
         shutil.rmtree(data)
         if settings.mirror is not None:

@@ -1,5 +1,7 @@
 """Baskets: opened, filled, parked and found again on any tablet."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, status
 
 from shared.basket import Basket, BasketStatus
@@ -14,27 +16,35 @@ from shared.contract.store.selling import (
     ChooseCustomer,
     ChooseOption,
     OpenBasket,
+    OverrideStock,
+    TakeLeft,
 )
 from shared.customer import Customer
 from shared.errors import (
     BasketLocked,
     InvalidQuantity,
+    LockedOut,
     NoLongerSold,
+    NotAllowed,
     NotFound,
     TooLarge,
     VersionConflict,
+    WrongPin,
 )
 from shared.value import Id
-from store_server.dependencies import Db, Key, Me, SeenVersion, Services, mint_id
+from store_server.dependencies import Db, Key, Me, Now, SeenVersion, Services, mint_id
 from store_server.routes.counter import AtCounter
+from store_server.routes.pins import approver
 from store_server.storage import baskets, catalogue, customers
 from store_server.storage.database import Tx
-from store_server.use_cases import plan, sell
+from store_server.use_cases import overrides, plan, sell
+from store_server.use_cases.overrides import Approval
 from store_server.use_cases.sell import Edit, Seller
 
 router = APIRouter(prefix="/baskets", tags=["Selling"])
 LISTED = (BasketStatus.OPEN, BasketStatus.PARKED, BasketStatus.PAYING)
 CHANGE = documented(NotFound, BasketLocked, VersionConflict)
+OVERRIDE = documented(NotFound, BasketLocked, WrongPin, LockedOut, NotAllowed)
 FILL = documented(NotFound, BasketLocked, NoLongerSold, VersionConflict, InvalidQuantity, TooLarge)
 
 
@@ -105,10 +115,42 @@ async def choose_option(
     return await counter.keep(key, use)
 
 
+@router.put("/{basket_id}/left", responses=CHANGE)
+async def take_left(
+    basket_id: Id, left: TakeLeft, key: Key, seen: SeenVersion, counter: AtCounter
+) -> BasketPage:
+    """Let what someone else got, and what travels like it, reach the customer the way that is left."""
+
+    def use(tx: Tx, seller: Seller) -> Basket:
+        def edit(tx: Tx, basket: Basket) -> Basket:
+            return plan.with_left(basket, left, seller.asker, seller.answers)
+
+        return sell.change(tx, basket_id, seen, edit, seller)
+
+    return await counter.keep(key, use)
+
+
 @router.get("/{basket_id}/options/{option_id}/why", responses=documented(NotFound))
 async def explain_option(basket_id: Id, option_id: Id, db: Db, counter: AtCounter) -> Why:
     """Explain one of the options that are offered for the basket."""
     return await counter.why(await db.read(lambda tx: baskets.get(tx, basket_id)), option_id)
+
+
+@router.post("/{basket_id}/override", responses=OVERRIDE)
+async def override_stock(
+    basket_id: Id, asked: OverrideStock, key: Key, now: Now, counter: AtCounter
+) -> BasketPage:
+    """Let a manager, by their PIN, allow what the basket takes away to be sold although orders wait for it."""
+    manager = await approver(counter.services, asked.override_by, asked.pin, "override_stock", now)
+    approval = Approval(manager, asked.reason)
+
+    def use(tx: Tx, basket: Basket) -> Basket:
+        needed = sell.own_units(basket, counter.asker.store_id)
+        return overrides.with_approval(tx, basket, needed, approval, now)
+
+    # What is kept of the command must not help to find the PIN.
+    secret = replace(key, fingerprint=f"{basket_id} {asked.override_by} {asked.reason}")
+    return await counter.change(secret, basket_id, None, use)
 
 
 @router.post("/{basket_id}/park", responses=CHANGE)

@@ -17,12 +17,14 @@ from shared.contract.store.selling import Paid, Pay
 from shared.errors import Conflict, KeyReused, NotFound, PaymentBeingChecked
 from shared.money import Money
 from shared.order import Order
+from shared.overrides import approved
 from shared.payment import OPEN, CardFacts, Outcome, Payment, PaymentStatus, settle
 from shared.stock import Movement, release, reserve
+from store_server.storage import allotments as held
 from store_server.storage import baskets, orders, payments, stock
 from store_server.storage.database import Database, Tx
 from store_server.storage.stock import Entry
-from store_server.use_cases import reservations
+from store_server.use_cases import allotments, reservations
 from store_server.use_cases.place import Placing, place_order
 from store_server.use_cases.ports import PaymentTerminal, ReservationDesk
 from store_server.use_cases.sell import Seller, own_units, ready_to_pay, refreshed
@@ -78,7 +80,8 @@ def to_reserve(
     if payments.find(tx, pay.attempt_id) is not None:
         return ()
     basket = _payable(tx, basket_id, pay, unsold, seller)
-    return reservations.asked(basket, pay.attempt_id, seller.asker.store_id)
+    covered = allotments.covered(tx, basket, seller.asker.store_id)
+    return reservations.asked(basket, pay.attempt_id, seller.asker.store_id, covered)
 
 
 def intend(
@@ -117,7 +120,7 @@ def intend(
     )
     payments.save(tx, payment)
     _reserve(tx, basket, payment, seller.asker.store_id)
-    basket = reservations.confirmed(basket, kept, seller.asker.store_id)
+    basket = _promised(tx, basket, kept, seller.asker.store_id)
     _keep(tx, basket, BasketStatus.PAYING, seller.now)
     return Intention(payment, fresh=True)
 
@@ -165,7 +168,8 @@ def record(tx: Tx, attempt_id: str, outcome: Outcome, card: CardFacts, placing: 
         _keep(tx, basket, BasketStatus.PAID, placing.now)
     elif settled.status is PaymentStatus.DECLINED:
         _release(tx, basket, settled, placing)
-        _keep(tx, basket, BasketStatus.OPEN, placing.now)
+        held.give_back(tx, basket.allotted)
+        _keep(tx, basket.model_copy(update={"allotted": ()}), BasketStatus.OPEN, placing.now)
     else:
         tx.touch("basket", basket.basket_id)
     payments.save(tx, settled)
@@ -212,10 +216,19 @@ def _nothing_open(tx: Tx, basket_id: str) -> None:
         raise PaymentBeingChecked
 
 
+def _promised(tx: Tx, basket: Basket, kept: Collection[str], store_id: str) -> Basket:
+    """Take what this store holds elsewhere, and confirm what is held or kept, and nothing else."""
+    covered = allotments.covered(tx, basket, store_id)
+    used = tuple(right for rights in covered.values() for right in rights)
+    held.take(tx, used)
+    basket = reservations.confirmed(basket, kept, store_id, covered)
+    return basket.model_copy(update={"allotted": used})
+
+
 def _reserve(tx: Tx, basket: Basket, payment: Payment, store_id: str) -> None:
     moves: list[Movement] = []
     for sku, quantity in own_units(basket, store_id).items():
-        moves += reserve(stock.level(tx, sku), quantity)
+        moves += reserve(stock.level(tx, sku), quantity, approved(basket.overrides, sku))
     stock.book(tx, moves, _entry(payment, payment.started_at))
 
 

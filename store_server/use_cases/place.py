@@ -19,6 +19,7 @@ from store_server.storage import meta, orders, outbox, stock, work
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.stock import Entry
+from store_server.use_cases import overrides
 from store_server.use_cases.fulfil import pickup_hash
 
 _COLLECTED_BY_CODE = frozenset({DeliveryMode.PICK_UP, DeliveryMode.SHIP_TO_STORE})
@@ -48,8 +49,10 @@ def place_order(tx: Tx, basket: Basket, payment: Payment, placing: Placing) -> O
     """
     order = _order(tx, basket, payment, placing)
     own_work = tuple(_own_work(order, planned, placing) for planned in _own_parts(order, placing))
-    moves = (*_sold(basket), *_promised(own_work))
-    _book(tx, order, moves, own_work, payment, placing)
+    sold = (*_sold(basket), *_promised(own_work))
+    of_rights = overrides.out_of_rights(tx, order.overrides, sold)
+    cause = _book(tx, order, (*sold, *of_rights), own_work, payment, placing)
+    overrides.make_way(tx, order, of_rights, cause)
     code = None if order.pickup_hash is None else placing.pickup_code
     orders.save(tx, order, basket.basket_id, outbox.head(tx)[0], code)
     return order
@@ -85,6 +88,8 @@ def _order(tx: Tx, basket: Basket, payment: Payment, placing: Placing) -> Order:
         card=payment.card if payment.amount.minor else None,
         attempt_id=payment.attempt_id,
         pickup_hash=pickup_hash(placing.pickup_code) if collected else None,
+        overrides=basket.overrides,
+        allotted=basket.allotted,
     )
 
 
@@ -94,7 +99,9 @@ def _number(tx: Tx, store_id: str) -> str:
 
 
 def _own_parts(order: Order, placing: Placing) -> Iterable[PlannedPart]:
-    return (planned for planned in planned_parts(order) if planned.part.node_id == placing.store_id)
+    """Give what this store prepares and has: what has still to come here is offered by the OMS once it is there."""
+    planned = (planned for planned in planned_parts(order) if not planned.part.comes_later)
+    return (each for each in planned if each.part.node_id == placing.store_id)
 
 
 def _own_work(order: Order, planned: PlannedPart, placing: Placing) -> FulfilmentOrder:
@@ -126,7 +133,7 @@ def _book(
     own_work: tuple[FulfilmentOrder, ...],
     payment: Payment,
     placing: Placing,
-) -> None:
+) -> Cause:
     fact = str(uuid5(UUID(order.order_id), "placed"))
     actor = payment.taken_by or ""
     stock.book(tx, moves, Entry(fact, order.number, actor, placing.now))
@@ -136,3 +143,4 @@ def _book(
     placed = OrderPlaced(order=order, moves=moves, own_work=own_work)
     cause = Cause(payment.attempt_id, actor, payment.device_id or "", placing.now)
     outbox.add(tx, fact, EventType.ORDER_PLACED, order.order_id, 1, placed, cause)
+    return cause

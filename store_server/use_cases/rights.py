@@ -53,7 +53,9 @@ def released(tx: Tx, told: ReleaseRight, cause: Cause) -> None:
     fact = event_id(cause.command_id, told.request_id, "released")
     if not told.quantity or outbox.holds(tx, fact):
         return
-    moves = (grant(told.sku, -told.quantity),)
+    # A manager's override may have taken of it meanwhile.
+    left = min(told.quantity, max(0, stock.level(tx, told.sku).granted))
+    moves = (grant(told.sku, -left),) if left else ()
     stock.book(tx, moves, Entry(fact, told.request_id, cause.actor, cause.at))
     said = RightReleased(request_id=told.request_id, moves=moves)
     outbox.add(tx, fact, EventType.RIGHT_RELEASED, told.request_id, 2, said, cause)

@@ -1,7 +1,7 @@
 """Filling a basket: each change is decided on the basket as it is, planned outside the writer, and kept at once."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,13 +26,13 @@ from shared.catalogue import Product
 from shared.contract.problem import slug
 from shared.contract.store.selling import AddLine, BasketPage, ChangeLine, Group
 from shared.customer import Customer, contact
-from shared.errors import NoLongerSold, OutOfStock, ShopError, VersionConflict
+from shared.errors import NoLongerSold, ShopError, VersionConflict
 from shared.network import DeliveryMode
 from shared.permissions import Person
 from shared.promise.answer import Answer, Part
-from store_server.storage import baskets, payments, stock
+from store_server.storage import baskets, payments
 from store_server.storage.database import Tx
-from store_server.use_cases import plan
+from store_server.use_cases import overrides, plan
 from store_server.use_cases.plan import Answers, Asker
 
 Edit = Callable[[Tx, Basket], Basket]
@@ -88,7 +88,9 @@ def change(tx: Tx, basket_id: str, seen: int | None, edit: Edit, seller: Seller)
 def park(tx: Tx, basket_id: str, seen: int | None, seller: Seller) -> Basket:
     """Put a basket aside; the next change opens it again."""
     known = _as_seen(baskets.get(tx, basket_id), seen)
-    return _kept(tx, changeable(known), BasketStatus.PARKED, seller)
+    # A manager's word was for the customer who stood here.
+    put_aside = changeable(known).model_copy(update={"overrides": ()})
+    return _kept(tx, put_aside, BasketStatus.PARKED, seller)
 
 
 def drop(tx: Tx, basket_id: str, seen: int | None, seller: Seller) -> Basket:
@@ -135,24 +137,21 @@ def ready_to_pay(tx: Tx, basket: Basket, unsold: Collection[str], store_id: str)
         unsold: SKUs that are no longer sold.
 
     Raises:
-        Conflict: one of its kinds, such as `WayMissing`, `NoLongerSold` or `OutOfStock`.
+        Conflict: one of its kinds, such as `WayMissing`, `NoLongerSold`, `KeptForOrders` or `OutOfStock`.
     """
     for line in payable(basket).lines:
         if line.sku in unsold:
             raise NoLongerSold(name=line.name)
-    for sku, asked in own_units(basket, store_id).items():
-        free = stock.level(tx, sku).free
-        if free < asked:
-            raise OutOfStock(sku=sku, free=max(0, free), asked=asked)
+    overrides.require_units(tx, basket, own_units(basket, store_id))
     return basket
 
 
-def own_units(basket: Basket, store_id: str) -> Mapping[str, int]:
-    """Count the units of each SKU that leave this store's stock: taken away, or prepared here."""
+def own_units(basket: Basket, store_id: str) -> Counter[str]:
+    """Count the units of each SKU that leave this store's stock: taken away, or prepared here of what is there."""
     counted = units(taken_away(basket))
     for option in basket.chosen:
         for part in option.parts:
-            if part.node_id == store_id:
+            if part.node_id == store_id and not part.comes_later:
                 counted += units_of(part)
     return counted
 
@@ -181,6 +180,7 @@ def page(tx: Tx, basket: Basket, asker: Asker, answers: Answers, unsold: Collect
         names={},
         payment=payments.latest(tx, basket.basket_id),
         pay_problem=_pay_problem(tx, shown, unsold, asker.store_id),
+        kept=_kept_lines(tx, shown, asker.store_id) if _unpaid(basket) else (),
     )
 
 
@@ -209,8 +209,9 @@ def _kept(tx: Tx, basket: Basket, status: BasketStatus, seller: Seller) -> Baske
 
 
 def _at_once(tx: Tx, basket: Basket, add: AddLine) -> DeliveryMode | None:
-    free = stock.level(tx, add.sku).free - units(taken_away(basket))[add.sku]
-    return DeliveryMode.TAKE_AWAY if free >= add.quantity else None
+    # Also what is kept for orders: whoever scanned it holds it, and hears why a manager is needed.
+    here = overrides.units_here(tx, add.sku, units(taken_away(basket))[add.sku] + add.quantity)
+    return DeliveryMode.TAKE_AWAY if here else None
 
 
 def _line(product: Product, add: AddLine, mode: DeliveryMode | None, line_id: str) -> BasketLine:
@@ -222,6 +223,11 @@ def _group(way: Way, lines: tuple[BasketLine, ...], answer: Answer) -> Group:
     # The drops of 60 nodes belong to the product's page; here they would be most of what is sent.
     shown = answer.model_copy(update={"dropped": ()})
     return Group(mode=way.mode, line_ids=tuple(line.line_id for line in lines), answer=shown)
+
+
+def _kept_lines(tx: Tx, basket: Basket, store_id: str) -> tuple[str, ...]:
+    skus = overrides.kept_of(tx, basket, own_units(basket, store_id))
+    return tuple(line.line_id for line in taken_away(basket) if line.sku in skus)
 
 
 def _pay_problem(tx: Tx, basket: Basket, unsold: Collection[str], store_id: str) -> str | None:

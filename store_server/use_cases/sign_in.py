@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from shared.contract.store.shift import Session, SignIn
 from shared.errors import LockedOut, SignInNeeded, WrongPin
-from shared.permissions import HOLDS, Permission, Role
+from shared.permissions import HOLDS, Permission, Person, Role
 from store_server.storage import network, people
 from store_server.storage.database import Tx
 from store_server.storage.people import Secret, SignedIn
@@ -58,17 +58,25 @@ def not_locked(secret: Secret | None, now: datetime) -> None:
 
 def conclude(tx: Tx, attempt: Try, *, right: bool) -> SignedIn | SignInNeeded:
     """Open a session after a right PIN, else count the wrong one and give the refusal: raised here, it would be undone."""
-    secret = people.secret(tx, attempt.asked.person_id)
-    if secret is None:
-        return WrongPin(left=TRIES - 1)
-    if secret.locked_until is not None and attempt.now < secret.locked_until:
-        return _locked_out(secret.locked_until, attempt.now)
-    if not right:
-        return _refuse(tx, secret, attempt.now)
-    people.count_failure(tx, secret.person.person_id, 0, None)
-    signed_in = SignedIn(secret.person, attempt.asked.device_id, attempt.now + SESSION_LASTS)
+    person = checked(tx, attempt.asked.person_id, attempt.now, right=right)
+    if isinstance(person, SignInNeeded):
+        return person
+    signed_in = SignedIn(person, attempt.asked.device_id, attempt.now + SESSION_LASTS)
     people.open_session(tx, attempt.token, signed_in, attempt.now)
     return signed_in
+
+
+def checked(tx: Tx, person_id: str, now: datetime, *, right: bool) -> Person | SignInNeeded:
+    """Know a person by a right PIN, else count the wrong one and give the refusal."""
+    secret = people.secret(tx, person_id)
+    if secret is None:
+        return WrongPin(left=TRIES - 1)
+    if secret.locked_until is not None and now < secret.locked_until:
+        return _locked_out(secret.locked_until, now)
+    if not right:
+        return _refuse(tx, secret, now)
+    people.count_failure(tx, person_id, 0, None)
+    return secret.person
 
 
 def session_of(replica: Tx, signed_in: SignedIn, token: str, store_id: str) -> Session:

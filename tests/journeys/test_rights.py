@@ -130,7 +130,7 @@ def test_what_is_asked_back_is_sold_no_more_before_the_store_has_it(tmp_path: Pa
     with a_store_that_granted(tmp_path) as pair:
         review(pair, {})
         (call,) = [call for call in pair.store.calls(pair.now) if call.kind == "push"]
-        pair.oms.answer(call, pair.now)
+        pair.oms.answer(STORE, call, pair.now)
         assert (there(pair).hard, there(pair).atp, here(pair).granted) == (0, 6, 4)
 
 

@@ -19,7 +19,6 @@ from shared.network import (
 from store_server.demo.retailer.towns import TOWNS, Town
 
 DEMO_STORE = "s-lyon"
-CHAIN = "Maison Alba"
 
 Week = tuple[tuple[Hours, ...], ...]
 

@@ -5,8 +5,10 @@ from enum import StrEnum
 from shared.money import Money
 from shared.network import NodeKind
 from shared.promise.filters import ByCategory, ByKind, ByPrice, ByRate
-from shared.promise.policy import Confirm, NoSplitUnder, Policy, Protect, Tier, Weights
+from shared.promise.policy import Allot, Confirm, NoSplitUnder, Policy, Protect, Tier, Weights
+from store_server.demo.retailer.places import DEMO_STORE
 
+NEAREST_WAREHOUSE = "w-lyon"
 CURRENCY = "EUR"
 BEST_CUSTOMERS = "Alba Or"
 NO_SPLIT = NoSplitUnder(name="Pas de fractionnement sous 30 €", value=Money(minor=3_000))
@@ -25,6 +27,13 @@ DEAR_CONFIRMED = Confirm(
     name="Les pièces chères et peu vendues sont vérifiées d’abord",
     lines=(ByPrice(at_least=Money(minor=80_000)), ByRate(under_per_day=0.05)),
 )
+BEST_SELLERS = Allot(
+    name="Deux de chaque meilleure vente de Saint-Priest, promises sans demander",
+    stores=(DEMO_STORE,),
+    nodes=(NEAREST_WAREHOUSE,),
+    best_sellers=60,
+    units=2,
+)
 WEIGHTS = Weights(scarcity_percent=20, refusal=20_000, clearing_percent=50)
 OPENING = Policy(
     name="Alba",
@@ -33,6 +42,7 @@ OPENING = Policy(
     limits=(NO_SPLIT,),
     rules=(COATS_KEPT, DEAR_CONFIRMED),
     weights=WEIGHTS,
+    allotments=(BEST_SELLERS,),
 )
 
 

@@ -1,0 +1,131 @@
+import pytest
+
+from central_oms.storage import amendments
+from central_oms.storage.database import Tx
+from central_oms.use_cases.amend import amend_order
+from central_oms.use_cases.orders import cancel_order, find_order, latest_orders, place_order
+from shared.amending import AMENDED, Amendment, NotAmended, amended
+from shared.contract.events import AmendmentRefused, EventType, FulfilmentChanged
+from shared.contract.oms.amend import Amended, AmendOrder, LineTarget
+from shared.contract.oms.feed import Kind
+from shared.errors import BadInput, Conflict, NotFound
+from shared.network import DeliveryMode
+from shared.workflow import Status, Step
+from tests.support.builders import NOW, STORE, a_line, an_order
+from tests.support.central import (
+    PARIS_STORE,
+    WAREHOUSE,
+    StoreLine,
+    a_database,
+    a_web_order,
+    accepted,
+    an_event,
+    changed,
+    declined,
+    opened,
+    placed,
+)
+
+
+def amend(tx: Tx, quantity: int, amendment_id: str = "a-1", line_id: str = "l-1") -> Amended:
+    wanted = AmendOrder(amendment_id=amendment_id, lines=(LineTarget(line_id=line_id, quantity=quantity),))
+    return amend_order(tx, "w-1", wanted, NOW)
+
+
+def asked_of(tx: Tx, line: StoreLine) -> list[Amendment]:
+    return [Amendment.model_validate(one.body) for one in line.read(tx) if one.kind == Kind.AMEND]
+
+
+def refusal(asked: Amendment, reason: NotAmended) -> AmendmentRefused:
+    return AmendmentRefused(amendment=asked, reason=reason)
+
+
+def order_of(tx: Tx, quantity: int) -> None:
+    place_order(tx, a_web_order(lines=(a_line(mode=None, quantity=quantity),)), NOW)
+
+
+def test_the_same_amendment_again_changes_nothing_more(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        paris = StoreLine(tx, PARIS_STORE)
+        paris.tell(tx, opened(5))
+        order_of(tx, 1)
+        work, event = accepted(paris.offers(tx)[0])
+        paris.tell(tx, event)
+        paris.tell(tx, changed(work.model_copy(update={"status": Status.PICKING, "version": 9}), Step.START))
+        first = amend(tx, 3)
+        assert first.split is not None
+        assert amend(tx, 3).split is None
+        assert len(latest_orders(tx, 10)) == 2
+
+
+def test_no_change_is_asked_while_a_node_has_not_answered_the_one_before(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        paris = StoreLine(tx, PARIS_STORE)
+        paris.tell(tx, opened(5))
+        order_of(tx, 2)
+        (work,) = paris.offers(tx)
+        assert amend(tx, 1).asked == (work.fulfilment_id,)
+        with pytest.raises(Conflict):
+            amend(tx, 2, "a-2")
+            amend(tx, 3, "a-3")
+        (asked,) = asked_of(tx, paris)
+        done = amended(work, asked)
+        told = FulfilmentChanged(step=AMENDED, work=done)
+        paris.tell(tx, an_event("e-9", EventType.FULFILMENT, work.fulfilment_id, told, done.version))
+        assert amendments.of_order(tx, "w-1") == []
+        assert find_order(tx, "w-1").parts[0].lines == ("1 × Robe midi Alba",)
+
+
+def test_what_no_node_had_is_looked_for_no_more(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        order_of(tx, 3)
+        assert amend(tx, 1).order.unfilled == ("1 × Robe midi Alba",)
+        assert amend(tx, 0, "a-2").order.unfilled == ()
+
+
+def test_what_a_node_gave_back_meanwhile_is_wanted_no_more_of_the_next(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        paris, warehouse = StoreLine(tx, PARIS_STORE), StoreLine(tx, WAREHOUSE)
+        paris.tell(tx, opened(5))
+        order_of(tx, 3)
+        (work,) = paris.offers(tx)
+        amend(tx, 1)
+        (asked,) = asked_of(tx, paris)
+        warehouse.tell(tx, opened(9, event_id="e-other"))
+        paris.tell(tx, declined(work))
+        (again,) = asked_of(tx, warehouse)
+        assert [change.by for change in again.lines] == [-2]
+        paris.tell(
+            tx,
+            an_event(
+                "e-9", EventType.AMENDMENT_REFUSED, asked.amendment_id, refusal(asked, NotAmended.BEGUN)
+            ),
+        )
+        assert len(amendments.of_order(tx, "w-1")) == 1
+
+
+def test_a_node_that_refuses_what_is_as_it_was_is_not_asked_for_ever(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        paris = StoreLine(tx, PARIS_STORE)
+        paris.tell(tx, opened(5))
+        order_of(tx, 1)
+        paris.offers(tx)
+        amend(tx, 2)
+        (asked,) = asked_of(tx, paris)
+        fact = refusal(asked, NotAmended.CHANGED)
+        paris.tell(tx, an_event("e-9", EventType.AMENDMENT_REFUSED, asked.amendment_id, fact))
+        assert amendments.of_order(tx, "w-1") == []
+        assert len(latest_orders(tx, 10)) == 2
+
+
+def test_what_cannot_be_changed_is_refused_with_a_word(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        taken = a_line(mode=DeliveryMode.TAKE_AWAY)
+        StoreLine(tx, STORE).tell(tx, placed(an_order(taken, order_id="w-1")))
+        with pytest.raises(BadInput):
+            amend(tx, 2)
+        with pytest.raises(NotFound):
+            amend(tx, 2, line_id="l-9")
+        cancel_order(tx, "w-1", NOW)
+        with pytest.raises(Conflict):
+            amend(tx, 2)
