@@ -47,10 +47,10 @@ format: .venv/dev.stamp  ## Put the code in the house's form
 bench: .venv/dev.stamp  ## Measure against floors of the same run (ONLY=name)
 	@$(RUN)/python -m tests.benchmarks $(if $(ONLY),--only "$(ONLY)")
 
-simulate: .venv/dev.stamp  ## Seeded worlds with lines, programs, files and machines that fail (SEEDS=n FROM=m, SEED=n)
+simulate: .venv/dev.stamp  ## Seeded worlds of stores whose lines, programs, disks and machines fail (SEEDS=n FROM=m, SEED=n)
 	@$(RUN)/python -m tests.simulation $(if $(SEED),--seed "$(SEED)",--seeds "$(SEEDS)" --from "$(FROM)")
 
-simulate-defects: .venv/dev.stamp  ## Mistakes put into the simulated worlds, one at a time: each must be noticed (SEEDS=n)
+simulate-defects: .venv/dev.stamp  ## Mistakes put into the simulated worlds, one at a time: each must be caught (SEEDS=n)
 	@$(RUN)/python -m tests.simulation --defects --seeds "$(SEEDS)"
 
 chaos: .venv/dev.stamp  ## Real processes, killed and cut off, whose accounts must agree in the end (KILLS=n SEED=)

@@ -1,6 +1,7 @@
 """What routes are given: the database, the moment, fresh ids, bodies read strictly. Only here is the clock read."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,10 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from central_oms.storage.database import Database
 from central_oms.use_cases.turnstile import Turnstile
+from central_oms.use_cases.waiting import Waiting
+from shared.contract.packing import Packed, packed, plain
+
+REFUSED = re.compile(r"q=0(\.0*)?")
 
 Clock = Callable[[], datetime]
 Mint = Callable[[], str]
@@ -28,6 +33,7 @@ class Program:
     epoch: int
     metrics: CollectorRegistry
     turnstile: Turnstile
+    waiting: Waiting
 
 
 def system_clock() -> datetime:
@@ -77,8 +83,20 @@ async def _turnstile(program: ProgramDep) -> Turnstile:
     return program.turnstile
 
 
+async def _waiting(program: ProgramDep) -> Waiting:
+    return program.waiting
+
+
+async def _packing(request: Request) -> Callable[[bytes], Packed]:
+    codings = request.headers.get("accept-encoding", "").replace(" ", "").lower().split(",")
+    weights = [weight for name, _, weight in (coding.partition(";") for coding in codings) if name == "gzip"]
+    return packed if any(not REFUSED.fullmatch(weight) for weight in weights) else plain
+
+
 Db = Annotated[Database, Depends(_db)]
 Now = Annotated[datetime, Depends(_now)]
 Fresh = Annotated[Mint, Depends(_mint)]
 Epoch = Annotated[int, Depends(_epoch)]
 Gate = Annotated[Turnstile, Depends(_turnstile)]
+Held = Annotated[Waiting, Depends(_waiting)]
+Packing = Annotated[Callable[[bytes], Packed], Depends(_packing)]

@@ -5,8 +5,9 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from socket import socket
 
 import structlog
 import uvicorn
@@ -18,15 +19,16 @@ from uuid_utils import uuid7
 from central_oms import problems
 from central_oms.dependencies import Clock, Mint, Program, system_clock
 from central_oms.routes import health, network, orders, policies, repairs, reservations, streams
-from central_oms.routes.middleware import BodyLimit, Correlation, Timing
+from central_oms.routes.middleware import BodyLimit, Correlation, Timing, Unpacking
 from central_oms.settings import Settings, from_environment
-from central_oms.storage import rights
 from central_oms.storage.database import Database, OtherLayout
+from central_oms.use_cases import rights
 from central_oms.use_cases.turnstile import Turnstile
 from central_oms.use_cases.upkeep import keep_up
+from central_oms.use_cases.waiting import LOOK_EVERY_S, Waiting
 
 API = "/api/v1"
-GRACE_S = 2
+GRACE_S, NOT_STARTED = 2, 3
 log = structlog.get_logger()
 
 
@@ -37,16 +39,20 @@ def create_oms(settings: Settings, clock: Clock, mint: Mint) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = _open(settings)
-        await database.write(lambda tx: rights.begin_epoch(tx, settings.epoch))
+        await database.write(lambda tx: rights.begin_epoch(tx, settings.epoch, clock()))
         turnstile = Turnstile(settings.store_calls_per_s, settings.store_events_per_s)
-        app.state.program = Program(database, clock, mint, settings.epoch, metrics, turnstile)
-        upkeep = asyncio.create_task(_keep_up(database, clock, settings.upkeep_every_s))
+        waiting = Waiting(database)
+        database.follow(waiting.ring)
+        app.state.program = Program(database, clock, mint, settings.epoch, metrics, turnstile, waiting)
+        works = (_keep_up(database, clock, settings.upkeep_every_s), _wake(waiting))
+        tasks = [asyncio.create_task(work) for work in works]
         try:
             yield
         finally:
-            upkeep.cancel()
-            with suppress(asyncio.CancelledError):
-                await upkeep
+            waiting.leave()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             database.close()
 
     app = FastAPI(
@@ -56,6 +62,7 @@ def create_oms(settings: Settings, clock: Clock, mint: Mint) -> FastAPI:
         openapi_url=f"{API}/openapi.json",
         redirect_slashes=False,
     )
+    app.add_middleware(Unpacking, most_bytes=problems.MOST_BODY_BYTES)
     app.add_middleware(BodyLimit, most_bytes=problems.MOST_BODY_BYTES)
     app.add_middleware(Timing, metrics=metrics)
     app.add_middleware(Correlation, mint=mint)
@@ -82,6 +89,26 @@ async def _keep_up(database: Database, clock: Clock, every_s: int) -> None:
             log.exception("upkeep_waits")
 
 
+async def _wake(waiting: Waiting) -> None:
+    while True:
+        try:
+            await waiting.look()
+        except Exception:
+            log.exception("pulls_wait")
+            await asyncio.sleep(LOOK_EVERY_S)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, leaving: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._leaving = leaving
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Let go of the pulls that are held: they would be waited for."""
+        self._leaving()
+        await super().shutdown(sockets)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `central-oms`; its settings are the variables `OIS_OMS_…`."""
     parser = argparse.ArgumentParser("central-oms", description=__doc__)
@@ -97,14 +124,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app = create_oms(settings, system_clock, lambda: str(uuid7()))
     # The program's code stays: to look through it for garbage every thousand facts took a third of the time.
     gc.freeze()
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         access_log=False,
         timeout_graceful_shutdown=GRACE_S,
     )
-    return 0
+    server = _Server(config, lambda: app.state.program.waiting.leave())
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else NOT_STARTED
 
 
 _LOG: list[structlog.typing.Processor] = [

@@ -49,6 +49,9 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, ShopError):
+        # What is raised while a body is read: the framework makes a bad request of it.
+        return await _shop_error(request, error.__cause__)
     headers = dict(error.headers or {})
     match error.status_code:
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:

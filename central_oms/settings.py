@@ -14,7 +14,7 @@ PREFIX = "OIS_OMS_"
 class Settings(Value):
     """`epoch` is raised by one whenever the database is restored to an earlier moment; it lives outside of it.
 
-    `upkeep_every_s` is how often reservations end, silent offers lapse and orders are looked at again.
+    `upkeep_every_s` is how often reservations end, silent offers lapse, waits for goods end and orders are looked at again.
     `store_calls_per_s` and `store_events_per_s` are what one store may ask for over some time; ten seconds' worth at once.
     """
 

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from hashlib import sha256
 from typing import Annotated
 
 from pydantic import Field, StrictBool
@@ -19,11 +20,16 @@ _PHOTO = re.compile(
 
 
 def photo_url(picture: str) -> str | None:
-    """Give the address of a photo that a tablet may load from outside the shop; None where `picture` is none.
+    """Give the address of a photo that a store may fetch; None where `picture` is none.
 
     A feed or a file may name any address: what is let through is https, to a named public host, on port 443.
     """
     return picture if _PHOTO.fullmatch(picture) else None
+
+
+def photo_id(address: str) -> str:
+    """Give the name under which a store keeps the photo of an address: 32 hexadecimal digits."""
+    return sha256(address.encode()).hexdigest()[:32]
 
 
 class Attributes(Value):

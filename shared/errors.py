@@ -6,10 +6,10 @@ ShopError
 ├── SignInNeeded      WrongPin · LockedOut
 ├── NotAllowed
 ├── Conflict          VersionConflict · StepNotAllowed · OutOfStock · PromiseGone · NotOnThisList · AlreadyPicked · NothingToUndo
-│                     EmptyBasket · BasketLocked · WayMissing · CustomerMissing · NoLongerSold · KeyReused
-│                     StaleSession · SequenceGap · EpochChanged · Superseded · Fenced
+│                     (KeptForOrders is an OutOfStock) · EmptyBasket · BasketLocked · WayMissing · CustomerMissing · NoLongerSold · KeyReused
+│                     StaleSession · SequenceGap · EpochChanged · CursorExpired · Superseded · Fenced · UpgradeRequired
 ├── PaymentProblem    PaymentBeingChecked
-└── Unavailable       Unreachable · TooOften · StoreBusy · CannotSave
+└── Unavailable       Unreachable · Torn · TooOften · StoreBusy · CannotSave
 """
 
 from typing import ClassVar
@@ -111,10 +111,17 @@ class OutOfStock(Conflict):
     says = "{sku}: {free} free, {asked} asked for."
 
 
+class KeptForOrders(OutOfStock):
+    """The units stand here, and orders wait for them: a manager may let them be sold all the same."""
+
+    says = "{name}: {free} free, {kept} kept for orders. A manager can let them be sold."
+
+
 class PromiseGone(Conflict):
     """What was to come from elsewhere was promised to someone else first; no card was charged.
 
-    Where there is another way, `mode`, `at` (ISO), `by_hour` (0 or 1) and `price_minor` tell of the best.
+    `line_id` is one of the lines. Where there is another way for them, `option_id`, `mode`, `place_id`, which may be empty, `at`
+    (ISO), `by_hour` (0 or 1), `price_minor` and `currency` tell of the best.
     """
 
     says = "{name} was just promised to someone else. Nothing was charged."
@@ -192,6 +199,12 @@ class EpochChanged(Conflict):
     says = "The central OMS is in epoch {epoch} now: say hello again."
 
 
+class CursorExpired(Conflict):
+    """What a channel told after the store's cursor is kept no longer: its snapshot holds it."""
+
+    says = "The channel {channel} is not kept from there on: take its snapshot."
+
+
 class Superseded(Conflict):
     """A newer run of this store speaks with the OMS; a run that lives all the same says hello again with `proof`."""
 
@@ -202,6 +215,14 @@ class Fenced(Conflict):
     """Two machines speak as one store: neither is heard until a person has chosen one."""
 
     says = "Two machines speak as store {store_id}: choose one of them at the central OMS."
+
+
+class UpgradeRequired(Conflict):
+    """A program is too old for the one at the other end of the line."""
+
+    says = (
+        "The {program} speaks version {speaks} of the line, at least {needs} is needed: bring it up to date."
+    )
 
 
 class PaymentProblem(ShopError):
@@ -227,6 +248,12 @@ class Unreachable(Unavailable):
     """The other side does not answer."""
 
     says = "{what} cannot be reached."
+
+
+class Torn(Unavailable):
+    """What was sent did not arrive whole; nothing of it was taken."""
+
+    says = "The request arrived torn. Send it again."
 
 
 class TooOften(Unavailable):

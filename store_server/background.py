@@ -13,13 +13,15 @@ from shared.contract.store.shift import Change
 from shared.errors import ShopError
 from shared.promise.calendar import is_holiday
 from store_server.dependencies import Services, mint_id, utc_now
+from store_server.devices.photos import MOST_BYTES, PhotoDesk
 from store_server.hub import EVERYTHING
 from store_server.routes.payments import resolve_open_payments
-from store_server.storage import catalogue, stock
+from store_server.storage import catalogue, photos, stock, trimming
 from store_server.storage.database import Database
 from store_server.storage.outbox import Cause
 from store_server.use_cases import fulfil, rights
 from store_server.use_cases.find import Finder
+from store_server.use_cases.photos import Gathering
 
 BEGIN_AGAIN_AFTER_S = 5.0
 LAPSE_EVERY_S = 5.0
@@ -27,6 +29,10 @@ RESOLVE_EVERY_S = 2.0
 REVIEW_EVERY_S = 900.0
 LOOK_AT_ROOM_EVERY_S = 2.0
 MIRROR_EVERY_S = 10.0
+TRIM_EVERY_S = 3_600.0
+TRIM_PAUSE_S = 0.2
+MOST_TRIMMED = 500
+GATHER_EVERY_S = 60.0
 NIGHT_HOUR = 3
 MOST_AT_ONCE = 50
 SWITCH_S = 0.0005
@@ -77,10 +83,13 @@ async def follow(services: Services) -> None:
             batch = [await changes.get()]
             while len(batch) < MOST_AT_ONCE and not changes.empty():
                 batch.append(changes.get_nowait())
-            if EVERYTHING in batch:
-                await _look_at_everything(services)
-            else:
-                _follow(services, batch)
+            try:
+                await _look(services, batch)
+            except Exception:
+                # What it missed is seen by looking at everything, once that can be read.
+                log.exception("the search index is built anew")
+                await asyncio.sleep(BEGIN_AGAIN_AFTER_S)
+                changes.put_nowait(EVERYTHING)
             # A page of the feed would hold the loop for as long as 500 changes take: a scan comes in between.
             await asyncio.sleep(0)
 
@@ -119,11 +128,37 @@ async def look_after_mirror(services: Services) -> None:
     await _every(MIRROR_EVERY_S, look)
 
 
+async def trim_outbox(services: Services) -> None:
+    """Let go, a little at a time, of facts that the OMS has had for weeks."""
+
+    async def trim() -> None:
+        await services.operations.write(lambda tx: trimming.note_day(tx, services.clock()))
+        days = services.settings.outbox_days
+        while True:
+            # A little at a time: a sale waits for none of it longer than for another sale.
+            if not await services.operations.write_long(lambda tx: trimming.trim(tx, days, MOST_TRIMMED)):
+                return
+            await asyncio.sleep(TRIM_PAUSE_S)
+
+    await _every(TRIM_EVERY_S, trim)
+
+
 async def check_nightly(services: Services) -> None:
     """Look once a night whether all is still as it was written."""
     while True:
         await asyncio.sleep(_until_night_s(services.settings.timezone))
         await _telling(services, services.keeping.check_all())
+
+
+async def gather_photos(services: Services, desk: PhotoDesk) -> None:
+    """Fetch the photos of what is sold, while there is room for what matters more."""
+    gathering = Gathering(services.photos, desk.fetch, MOST_BYTES)
+
+    async def gather() -> None:
+        if not services.keeping.room.low:
+            await gathering.gather(await services.replica.read_long(photos.wanted), services.clock())
+
+    await _every(GATHER_EVERY_S, gather)
 
 
 async def _telling(services: Services, work: Awaitable[None]) -> None:
@@ -161,6 +196,13 @@ async def _every(seconds: float, task: Callable[[], Awaitable[None]]) -> None:
         except (ShopError, OSError) as error:
             log.warning("will be tried again", error=str(error))
         await asyncio.sleep(seconds)
+
+
+async def _look(services: Services, batch: Sequence[Change]) -> None:
+    if EVERYTHING in batch:
+        await _look_at_everything(services)
+    else:
+        _follow(services, batch)
 
 
 def _follow(services: Services, batch: Sequence[Change]) -> None:

@@ -20,17 +20,20 @@ from store_server.background import (
     check_nightly,
     fill_finder,
     follow,
+    gather_photos,
     keep_going,
     lapse_offers,
     look_after_mirror,
     resolve_payments,
     review_rights,
+    trim_outbox,
     warm_up,
     watch_room,
 )
 from store_server.dependencies import Services, mint_id, utc_now
 from store_server.devices.carriers.simulated import SimulatedCarrierDesk
 from store_server.devices.payment.simulated import SimulatedTerminal
+from store_server.devices.photos import PhotoDesk
 from store_server.hub import Hub
 from store_server.importing import Import, import_catalogue
 from store_server.oms.client import OmsClient
@@ -48,7 +51,8 @@ from store_server.storage import replica as copied
 from store_server.storage.database import Database
 from store_server.storage.keeping import Keeping
 from store_server.storage.opening import InUse, alone, open_operations
-from store_server.storage.room import Room
+from store_server.storage.photos import Photos
+from store_server.storage.room import MB, Room
 from store_server.storage.schema import migrate_replica
 from store_server.tracing import Traced, log_to_stderr
 from store_server.use_cases import receive
@@ -62,12 +66,16 @@ def create_store(
     transport: httpx.AsyncBaseTransport | None = None,
     clock: Callable[[], datetime] = utc_now,
     speed: Callable[[], float] = lambda: 1.0,
+    internet: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
-    """Put one store's server together; its lifespan opens the files and the line, then `app.state.services` is there."""
+    """Put one store's server together; its lifespan opens the files and the line, then `app.state.services` is there.
+
+    `transport` reaches the OMS, and `internet` the hosts of photos, another way than by the network.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _running(settings, transport, clock, speed) as services:
+        async with _running(settings, transport, clock, speed, PhotoDesk(internet)) as services:
             app.state.services = services
             yield
 
@@ -90,6 +98,7 @@ async def _running(
     transport: httpx.AsyncBaseTransport | None,
     clock: Callable[[], datetime],
     speed: Callable[[], float],
+    desk: PhotoDesk,
 ) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         hub, line = Hub(), LineState(since=clock())
@@ -125,11 +134,13 @@ async def _running(
             terminal=SimulatedTerminal(settings.data / "terminal.jsonl"),
             reservations=client,
             carrier=SimulatedCarrierDesk(),
+            photos=Photos(settings.data / "photos", settings.photos_mb * MB),
             clock=clock,
             speed=speed,
         )
         fill_finder(services.finder, operations, replica, settings.store_id)
         stack.push_async_callback(client.close)
+        stack.push_async_callback(desk.close)
         for database in (operations, replica):
             database.start()
             stack.callback(database.close)
@@ -138,10 +149,12 @@ async def _running(
             lapse_offers,
             resolve_payments,
             review_rights,
+            trim_outbox,
             warm_up,
             watch_room,
             look_after_mirror,
             check_nightly,
+            partial(gather_photos, desk=desk),
         ):
             stack.push_async_callback(_stop, asyncio.create_task(keep_going(partial(work, services))))
         stack.push_async_callback(_stop, asyncio.create_task(keep_going(runner.run)))
@@ -233,9 +246,10 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     if options.command == "backup":
         return back_up_to(settings.data, options.file)
     if options.command == "restore":
+        check_directory(settings.data, "OIS_DATA")
         return restore_from(options.file, settings.data, settings.mirror, utc_now())
     check_port(settings.host, settings.port)
-    check_directory(settings.data)
+    check_directory(settings.data, "OIS_DATA")
     with alone(settings.data):
         asyncio.run(_serve(settings, not options.no_app))
     return 0

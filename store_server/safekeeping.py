@@ -62,7 +62,7 @@ def restore_from(copy: Path, data: Path, mirror: Path | None, at: datetime) -> i
 def _mirror_findings(tx: Tx, mirror: Path) -> list[str]:
     try:
         return [*islice(check_mirror(tx, mirror), MOST_FINDINGS)]
-    except OSError as error:
+    except (ShopError, OSError) as error:
         return [str(error)]
 
 

@@ -27,6 +27,8 @@ class Settings(Message):
     disk_low_mb: Annotated[int, Field(ge=0)] = 500
     disk_full_mb: Annotated[int, Field(ge=0)] = 100
     disk_held_mb: Annotated[int, Field(ge=0)] = 64
+    outbox_days: Annotated[int, Field(ge=1)] = 35
+    photos_mb: Annotated[int, Field(ge=0)] = 500
 
 
 def read_settings() -> Settings:

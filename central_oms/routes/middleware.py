@@ -1,6 +1,7 @@
 """What surrounds every request: a correlation id in logs, problems and the answer, a limit, and how long it took."""
 
 import re
+import zlib
 from collections.abc import Callable
 from http import HTTPStatus
 from time import perf_counter
@@ -11,7 +12,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.errors import Torn
+
 CORRELATION_HEADER = "X-Correlation-Id"
+GZIP = 31  #: how zlib is told to read a gzip header
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
 
@@ -60,6 +64,45 @@ class BodyLimit:
             return message
 
         await self._app(scope, limited, send)
+
+
+class Unpacking:
+    """Reads a body that comes as gzip, and no more than `most_bytes` of what it holds."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+        self._app = app
+        self._most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        encoding = Headers(scope=scope).get("content-encoding", "") if scope["type"] == "http" else ""
+        if encoding.lower() not in ("", "identity"):
+            receive = self._unpacked(receive, encoding.lower())
+        await self._app(scope, receive, send)
+
+    def _unpacked(self, receive: Receive, encoding: str) -> Receive:
+        unpack, left = zlib.decompressobj(wbits=GZIP), self._most_bytes
+
+        async def unpacked() -> Message:
+            nonlocal left
+            message = await receive()
+            if message["type"] != "http.request":
+                return message
+            if encoding != "gzip":
+                raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send it plain, or as gzip.")
+            try:
+                # One byte more than may come: a small body can hold a thousand times its size.
+                body = unpack.decompress(message.get("body", b""), left + 1)
+            except zlib.error as error:
+                raise Torn from error
+            left -= len(body)
+            if left < 0:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            if unpack.unused_data or not (unpack.eof or message.get("more_body", False)):
+                raise Torn
+            return {**message, "body": body}
+
+        return unpacked
 
 
 class Timing:

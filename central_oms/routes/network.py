@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query
 
 from central_oms.dependencies import Db, Now, exactly
-from central_oms.use_cases import fill, look, outlook
+from central_oms.use_cases import fill, look, outlook, staff
+from shared.contract.oms.feed import Staff
 from shared.contract.oms.supply import Markdowns, Rates, Supplies
 from shared.contract.problem import documented
 from shared.errors import BadInput, NotFound, TooLarge
@@ -23,6 +24,14 @@ _SUPPLY = {
             "inbound": [{"at": "2026-12-12T08:00:00Z", "quantity": 20, "kind": "purchase"}],
         }
     ]
+}
+_PERSON = {
+    "person_id": "a-ines",
+    "name": "Inès",
+    "initials": "IM",
+    "role": "associate",
+    "pin_hash": "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g",
+    "active": False,
 }
 _MARKDOWN = {"markdowns": [{"node_id": "s-lyon", "sku": "P0001-M-BLUE", "percent": 30}]}
 
@@ -48,6 +57,17 @@ async def tell_rates(
 ) -> None:
     """Tell how many units of some SKUs a node sells in a day; the others stay as they were told."""
     await db.write(lambda tx: fill.upsert_rates(tx, told.rates))
+
+
+@router.put("/stores/{store_id}/staff", responses=documented(BadInput, NotFound, TooLarge))
+async def tell_staff(
+    store_id: Annotated[Id, Path(examples=["s-lyon"])],
+    told: Annotated[Staff, exactly(Staff), Body(examples=[_PERSON])],
+    db: Db,
+    now: Now,
+) -> Staff:
+    """Tell a store of someone who works there; whoever is not active any more is let in no longer, and what they did since is flagged."""
+    return await db.write(lambda tx: staff.tell(tx, store_id, told, now))
 
 
 @router.put("/supply", status_code=204, responses=documented(BadInput, NotFound, TooLarge))

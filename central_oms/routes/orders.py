@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query
 
 from central_oms.dependencies import Db, Now, exactly
-from central_oms.use_cases import orders
+from central_oms.use_cases import amend, orders
+from shared.contract.oms.amend import Amended, AmendOrder
 from shared.contract.oms.orders import NetworkOrder, Placed, PlaceOrder
 from shared.contract.problem import documented
-from shared.errors import BadInput, NotFound, TooLarge
+from shared.errors import BadInput, Conflict, NotFound, TooLarge
 from shared.value import Id
 
 router = APIRouter(prefix="/orders", tags=["orders"])
@@ -33,6 +34,11 @@ ORDER = {
     "mode": "ship_home",
 }
 
+AMENDMENT = {
+    "amendment_id": "0197a1c2-0000-7000-8000-00000000000a",
+    "lines": [{"line_id": "1", "quantity": 2}],
+}
+
 
 @router.post("", status_code=201, responses=documented(BadInput, TooLarge))
 async def place_order(
@@ -52,6 +58,17 @@ async def latest_orders(db: Db, limit: Annotated[int, Query(ge=1, le=200)] = 50)
 async def find_order(order_id: OrderId, db: Db) -> NetworkOrder:
     """Show one order with what each node does for it."""
     return await db.read(lambda tx: orders.find_order(tx, order_id))
+
+
+@router.post("/{order_id}/amend", responses=documented(NotFound, BadInput, Conflict, TooLarge))
+async def amend_order(
+    order_id: OrderId,
+    command: Annotated[AmendOrder, exactly(AmendOrder), Body(examples=[AMENDMENT])],
+    db: Db,
+    now: Now,
+) -> Amended:
+    """Change how many units of lines the customer wants; a node that has not begun is asked, else it is split or told too late."""
+    return await db.write(lambda tx: amend.amend_order(tx, order_id, command, now))
 
 
 @router.post("/{order_id}/cancel", responses=documented(NotFound, BadInput))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
 
-from central_oms.dependencies import Db, Epoch, Fresh, Gate, Now, exactly
+from central_oms.dependencies import Db, Epoch, Fresh, Gate, Held, Now, Packing, exactly
 from central_oms.use_cases import contact, machines, snapshots, streams
 from central_oms.use_cases import reconcile as reconciling
 from shared.contract.oms.feed import Pull, PullAnswer, Snapshot
@@ -20,10 +20,12 @@ from shared.contract.oms.line import (
     Reconcile,
     Reconciled,
 )
+from shared.contract.packing import Packed
 from shared.contract.problem import documented
 from shared.errors import (
     BadInput,
     Conflict,
+    CursorExpired,
     EpochChanged,
     Fenced,
     NotFound,
@@ -32,8 +34,10 @@ from shared.errors import (
     Superseded,
     TooLarge,
     TooOften,
+    Torn,
+    UpgradeRequired,
 )
-from shared.value import Id
+from shared.value import Id, Message
 
 router = APIRouter(prefix="/stores/{store_id}", tags=["stores"])
 StoreId = Annotated[Id, Path(examples=["s-lyon"])]
@@ -47,18 +51,22 @@ HELLO = {
     "inc": None,
     "seq": 0,
     "clock": "2026-11-21T09:00:00Z",
+    "schema_min": 1,
+    "schema_max": 1,
 }
 PUSH = {
     "session": "0197a1c2-0000-7000-8000-000000000003",
     "inc": "0197a1c2-0000-7000-8000-000000000004",
     "first": 1,
     "prev": "0" * 64,
+    "schema_version": 1,
     "events": [],
 }
 PULL = {
     "session": "0197a1c2-0000-7000-8000-000000000003",
     "cursor": {"epoch": 1, "through": {"store:s-lyon": 12}},
     "limit": 500,
+    "wait_s": 0,
 }
 RECONCILE = {
     "session": "0197a1c2-0000-7000-8000-000000000003",
@@ -68,7 +76,10 @@ RECALL = {"session": "0197a1c2-0000-7000-8000-000000000003", "after": None}
 ADMIT = {"machine_id": "0197a1c2-0000-7000-8000-000000000005"}
 
 
-@router.post("/hello", responses=documented(NotFound, Superseded, Fenced, TooOften, BadInput, TooLarge))
+@router.post(
+    "/hello",
+    responses=documented(NotFound, Superseded, Fenced, UpgradeRequired, TooOften, BadInput, TooLarge),
+)
 async def hello(
     store_id: StoreId,
     said: Annotated[Hello, exactly(Hello), Body(examples=[HELLO])],
@@ -86,25 +97,36 @@ async def hello(
     return answer
 
 
-@router.post("/reconcile", responses=documented(StaleSession, BadInput, TooLarge))
+@router.post("/reconcile", responses=documented(StaleSession, TooOften, BadInput, TooLarge))
 async def reconcile(
     store_id: StoreId,
     asked: Annotated[Reconcile, exactly(Reconcile), Body(examples=[RECONCILE])],
     db: Db,
+    gate: Gate,
     epoch: Epoch,
     now: Now,
     mint: Fresh,
 ) -> Reconciled:
     """Begin a new incarnation: the store saw that the OMS holds another history of it."""
+    gate.enter(store_id, 0, now.timestamp())
     return await db.write(lambda tx: reconciling.reconcile(tx, store_id, asked, epoch, now, mint))
 
 
-@router.post("/journal", responses=documented(StaleSession, BadInput, TooLarge))
+@router.post(
+    "/journal", response_model=Journal, responses=documented(StaleSession, TooOften, BadInput, TooLarge)
+)
 async def journal(
-    store_id: StoreId, asked: Annotated[Recall, exactly(Recall), Body(examples=[RECALL])], db: Db
-) -> Journal:
+    store_id: StoreId,
+    asked: Annotated[Recall, exactly(Recall), Body(examples=[RECALL])],
+    db: Db,
+    gate: Gate,
+    now: Now,
+    packing: Packing,
+) -> Response:
     """Give a page of all that the store ever told; ask on with `after` until it is null."""
-    return await db.read(lambda tx: reconciling.journal(tx, store_id, asked))
+    gate.enter(store_id, 0, now.timestamp())
+    page = await db.read(lambda tx: packing(_json(reconciling.journal(tx, store_id, asked))))
+    return _response(page)
 
 
 @router.get("/machines", responses=documented(NotFound, BadInput))
@@ -121,7 +143,10 @@ async def admit(
     return await db.write(lambda tx: contact.admit(tx, store_id, chosen.machine_id, now))
 
 
-@router.post("/push", responses=documented(StaleSession, SequenceGap, TooOften, BadInput, TooLarge))
+@router.post(
+    "/push",
+    responses=documented(StaleSession, SequenceGap, UpgradeRequired, TooOften, Torn, BadInput, TooLarge),
+)
 async def push(
     store_id: StoreId,
     pushed: Annotated[Push, exactly(Push), Body(examples=[PUSH])],
@@ -137,31 +162,45 @@ async def push(
 @router.post(
     "/pull",
     response_model=PullAnswer,
-    responses=documented(StaleSession, EpochChanged, TooOften, BadInput, TooLarge),
+    responses=documented(StaleSession, EpochChanged, CursorExpired, TooOften, BadInput, TooLarge),
 )
 async def pull(
     store_id: StoreId,
     pulled: Annotated[Pull, exactly(Pull), Body(examples=[PULL])],
-    db: Db,
+    waiting: Held,
     gate: Gate,
     epoch: Epoch,
     now: Now,
+    packing: Packing,
 ) -> Response:
-    """Give the feed after the cursor."""
+    """Give the feed after the cursor; while there is nothing, wait for it as long as is asked."""
     gate.enter(store_id, 0, now.timestamp())
-    # Told as JSON in the reader's thread: 2,000 entries would hold the event loop for tens of milliseconds.
-    answer = await db.read(lambda tx: streams.pull(tx, store_id, pulled, epoch).model_dump_json())
-    return Response(answer, media_type="application/json")
+    return _response(await waiting.pull(store_id, pulled, epoch, packing))
 
 
-@router.get("/snapshot/{channel}", response_model=Snapshot, responses=documented(NotFound, BadInput))
+@router.get(
+    "/snapshot/{channel}", response_model=Snapshot, responses=documented(NotFound, TooOften, BadInput)
+)
 async def snapshot(
     store_id: StoreId,
     channel: Annotated[Id, Path(examples=["network"])],
     db: Db,
+    gate: Gate,
     epoch: Epoch,
+    now: Now,
+    packing: Packing,
     after: Annotated[str | None, Query(max_length=160, pattern=PLACE)] = None,
 ) -> Response:
     """Give a page of a state channel; ask on with `after` until it is null."""
-    page = await db.read(lambda tx: snapshots.snapshot(tx, store_id, channel, after, epoch))
-    return Response(page, media_type="application/json")
+    gate.enter(store_id, 0, now.timestamp())
+    page = await db.read(lambda tx: packing(snapshots.snapshot(tx, store_id, channel, after, epoch)))
+    return _response(page)
+
+
+def _json(told: Message) -> bytes:
+    return told.model_dump_json().encode()
+
+
+def _response(page: Packed) -> Response:
+    headers = {**page.headers, "Vary": "Accept-Encoding"}
+    return Response(page.body, headers=headers, media_type="application/json")

@@ -13,7 +13,7 @@ USUAL = 0.9
 USUAL_WEIGHS = 20
 
 REFUSED = (Status.DECLINED, Status.LAPSED)
-UNANSWERED = (Status.OFFERED, Status.CANCELLED)
+UNANSWERED = (Status.AWAITING, Status.OFFERED, Status.CANCELLED)
 
 
 def by_node(tx: Tx, since: datetime) -> dict[str, float]:

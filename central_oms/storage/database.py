@@ -62,6 +62,7 @@ class Database:
         self._reading = self._engine.execution_options(reading=True, **READING[dialect])
         self._writers = ThreadPoolExecutor(WRITERS[dialect], "oms-write")
         self._readers = ThreadPoolExecutor(READERS, "oms-read")
+        self._followers: list[Callable[[], None]] = []
         if other := _laid_out_otherwise(self._engine):
             self.close()
             raise OtherLayout(f"The OMS's data was made by another version (table {other}).")
@@ -73,11 +74,18 @@ class Database:
 
     async def write(self, work: Callable[[Tx], T]) -> T:
         """Do `work` in a transaction of its own and answer after the commit; overtaken by another write, it is done anew."""
-        return await self._run(self._writers, lambda: self._written(work))
+        written = await self._run(self._writers, lambda: self._written(work))
+        for hear in self._followers:
+            hear()
+        return written
 
     async def read(self, work: Callable[[Tx], T]) -> T:
         """Do `work` on one unchanging view of the data; it must not write."""
         return await self._run(self._readers, lambda: self._done(self._reading.begin(), work))
+
+    def follow(self, hear: Callable[[], None]) -> None:
+        """Call `hear` after each `write`."""
+        self._followers.append(hear)
 
     def close(self) -> None:
         """Finish what is queued and let go of the file."""

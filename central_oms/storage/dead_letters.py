@@ -43,10 +43,17 @@ def listed(tx: Tx, states: Collection[LetterState], limit: int) -> list[DeadLett
     return [_letter(tx, row) for row in rows]
 
 
-def due(tx: Tx, now: datetime, known: Collection[str], code: str, limit: int) -> list[str]:
-    """Name those to try again: their time has come, or their type, unknown with this error code before, is known now."""
+def due(
+    tx: Tx, now: datetime, known: Collection[str], code: str, readable: Collection[str], limit: int
+) -> list[str]:
+    """Name those to try again: their time has come, or what was not understood before is understood now.
+
+    Args:
+        known: types that now are, of those with the error `code`.
+        readable: errors of versions that now are.
+    """
     c = dead_letter.c
-    learnt = (c.error == code) & c.type.in_(list(known))
+    learnt = ((c.error == code) & c.type.in_(list(known))) | c.error.in_(list(readable))
     query = select(c.event_id).where(c.state.in_([state.value for state in OPEN]))
     query = query.where(or_(c.next_at <= now.isoformat(), learnt))
     return list(tx.scalars(query.order_by(c.first_at, c.event_id).limit(limit)))

@@ -7,16 +7,17 @@ from typing import Any
 
 from orjson import loads
 from pydantic import BaseModel
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from central_oms.storage.database import Tx, upsert
 from central_oms.storage.schema import document, rate, variant
 from shared.catalogue import Product
+from shared.contract.events import SCHEMA
 from shared.contract.messages import ENTRIES
 from shared.contract.oms.feed import Acceptance, Kind
 from shared.customer import Customer
 from shared.money import Money
-from shared.network import Carrier, Fee, Network, Node, RelayPoint
+from shared.network import Carrier, Fee, Network, Node, NodeKind, RelayPoint
 from shared.promise.policy import HOUSE, Policy
 
 CHANNEL = {kind: told.channel for kind, told in ENTRIES.items()}
@@ -38,7 +39,13 @@ def put(tx: Tx, kind: Kind, documents: Mapping[str, BaseModel]) -> None:
         tx,
         document,
         [
-            {"channel": channel, "kind": kind, "key": key, "body": body.model_dump_json()}
+            {
+                "channel": channel,
+                "kind": kind,
+                "key": key,
+                "schema_version": SCHEMA,
+                "body": body.model_dump_json(),
+            }
             for key, body in documents.items()
         ],
     )
@@ -61,11 +68,20 @@ def put_rates(tx: Tx, rates: Mapping[str, float]) -> None:
 
 
 def page(tx: Tx, channel: str, after: tuple[str, str], limit: int) -> Sequence[Any]:
-    """Give up to `limit` rows (kind, key, body) of a channel after (kind, key), in that order."""
+    """Give up to `limit` rows (kind, key, schema version, body) of a channel after (kind, key), in that order."""
     table = document.c
-    query = select(table.kind, table.key, table.body).where(table.channel == channel)
+    query = select(table.kind, table.key, table.schema_version, table.body)
+    query = query.where(table.channel == channel)
     query = query.where(tuple_(table.kind, table.key) > tuple_(*after))
     return tx.execute(query.order_by(table.kind, table.key).limit(limit)).all()
+
+
+def stretch(tx: Tx, kind: Kind, after: str, limit: int) -> Sequence[Any]:
+    """Give up to `limit` rows (key, schema version, body) of a kind after a key, in the order of their keys."""
+    table = document.c
+    query = select(table.key, table.schema_version, table.body)
+    query = query.where(table.channel == CHANNEL[kind], table.kind == kind, table.key > after)
+    return tx.execute(query.order_by(table.key).limit(limit)).all()
 
 
 def node(tx: Tx, node_id: str) -> Node | None:
@@ -78,6 +94,12 @@ def node_names(tx: Tx, node_ids: Iterable[str]) -> dict[str, str]:
     """Give the names of nodes by id; one that the network does not have is missing."""
     nodes = [Node.model_validate_json(body) for body in _bodies(tx, Kind.NODE, set(node_ids))]
     return {node.node_id: node.name for node in nodes}
+
+
+def node_kinds(tx: Tx, node_ids: Iterable[str]) -> dict[str, NodeKind]:
+    """Give what nodes are, by id; one that the network does not have is missing."""
+    nodes = [Node.model_validate_json(body) for body in _bodies(tx, Kind.NODE, set(node_ids))]
+    return {node.node_id: node.kind for node in nodes}
 
 
 def retailer(tx: Tx, as_of: datetime) -> Retailer:
@@ -146,6 +168,19 @@ def rate_page(tx: Tx, after: str, limit: int) -> Sequence[Any]:
     """Give up to `limit` rates (SKU, units sold in a day) after a SKU, in that order."""
     query = select(rate.c.sku, rate.c.sold_per_day).where(rate.c.sku > after)
     return tx.execute(query.order_by(rate.c.sku).limit(limit)).all()
+
+
+def fastest(tx: Tx, most: int) -> Sequence[str]:
+    """Give the SKUs that sell fastest, the fastest first."""
+    query = select(rate.c.sku).order_by(rate.c.sold_per_day.desc(), rate.c.sku)
+    return tx.scalars(query.limit(most)).all()
+
+
+def best_sellers(tx: Tx, most: int) -> Sequence[str]:
+    """Give the tenth of all rated SKUs that sells fastest, the fastest first, and no more than `most`."""
+    tenth = (tx.scalar(select(func.count()).select_from(rate)) or 0) // 10
+    query = select(rate.c.sku).order_by(rate.c.sold_per_day.desc(), rate.c.sku)
+    return tx.scalars(query.limit(min(most, tenth))).all()
 
 
 def _of_products(tx: Tx, skus: Iterable[str], field: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from central_oms.storage.database import Tx, upsert
 from central_oms.storage.schema import channel, feed
+from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import Kind, Op
 
 
@@ -31,6 +32,7 @@ class Row(NamedTuple):
     kind: str
     key: str
     op: str
+    schema_version: int
     body: str
 
 
@@ -39,7 +41,8 @@ def add(tx: Tx, name: str, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     start = raise_head(tx, name, len(entries)) - len(entries) + 1
-    rows = [{"channel": name, "pos": pos, **entry._asdict()} for pos, entry in enumerate(entries, start)]
+    same = {"channel": name, "schema_version": SCHEMA}
+    rows = [{**same, "pos": pos, **entry._asdict()} for pos, entry in enumerate(entries, start)]
     tx.execute(insert(feed), rows)
 
 
@@ -64,6 +67,11 @@ def raise_head(tx: Tx, name: str, by: int) -> int:
 def head(tx: Tx, name: str) -> int:
     """Give the last position of a channel."""
     return tx.scalar(select(channel.c.head).where(channel.c.channel == name)) or 0
+
+
+def heads(tx: Tx) -> dict[str, int]:
+    """Give the last position of every channel."""
+    return dict(tx.execute(select(channel.c.channel, channel.c.head)).all())
 
 
 def between(tx: Tx, name: str, after: int, until: int, limit: int) -> Sequence[Row]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, case, func, insert, select, tuple_
 
 from central_oms.storage.database import Tx, upsert
-from central_oms.storage.schema import fulfilment, withdrawal
+from central_oms.storage.schema import allocation, fulfilment, orders, withdrawal
 from shared.fulfilment import FulfilmentOrder
 from shared.workflow import ENDED, Status
 
@@ -66,6 +66,30 @@ def offers(tx: Tx, limit: int) -> list[FulfilmentOrder]:
     return _read(tx, query.order_by(*order).limit(limit))
 
 
+def awaiting(tx: Tx) -> list[FulfilmentOrder]:
+    """Give the work whose goods have still to come, what was ordered first first."""
+    ordered = _QUERY.join(orders, orders.c.order_id == fulfilment.c.order_id)
+    return _read(tx, ordered.where(fulfilment.c.status == Status.AWAITING.value).order_by(*_BY_ORDER))
+
+
+def awaited(tx: Tx, work: FulfilmentOrder) -> dict[str, tuple[int, int]]:
+    """Count by SKU the units that all such work of a node waits for, and those of them that were ordered before `work`."""
+    received = select(orders.c.received_at).where(orders.c.order_id == work.order_id).scalar_subquery()
+    before = tuple_(*_BY_ORDER) < tuple_(received, work.fulfilment_id)
+    units = func.sum(allocation.c.quantity), func.sum(case((before, allocation.c.quantity), else_=0))
+    query = (
+        select(allocation.c.sku, *units)
+        .join(fulfilment, fulfilment.c.fulfilment_id == allocation.c.fulfilment_id)
+        .join(orders, orders.c.order_id == fulfilment.c.order_id)
+        .where(
+            fulfilment.c.status == Status.AWAITING.value,
+            allocation.c.node_id == work.node_id,
+            allocation.c.sku.in_({line.sku for line in work.lines}),
+        )
+    )
+    return {sku: (every, first) for sku, every, first in tx.execute(query.group_by(allocation.c.sku))}
+
+
 def withdraw(tx: Tx, work: FulfilmentOrder) -> None:
     """Save work as it is now, and that its units were sought elsewhere."""
     put(tx, [work])
@@ -84,6 +108,7 @@ def withdrawn_of(tx: Tx, fulfilment_ids: Collection[str]) -> set[str]:
 
 
 _QUERY = select(fulfilment.c.body)
+_BY_ORDER = orders.c.received_at, fulfilment.c.fulfilment_id
 
 
 def _read(tx: Tx, query: Select[str]) -> list[FulfilmentOrder]:

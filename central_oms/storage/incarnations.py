@@ -31,6 +31,18 @@ def begun_by(tx: Tx, store_id: str, nonce: str) -> str | None:
     return tx.scalar(query)
 
 
+def number_of(tx: Tx, store_id: str, inc: str) -> int | None:
+    """Give which of a store's histories an incarnation is; None if it is none."""
+    query = select(incarnation.c.number).where(incarnation.c.store_id == store_id, incarnation.c.inc == inc)
+    return tx.scalar(query)
+
+
+def end(tx: Tx, store_id: str, inc: str) -> int:
+    """Give the number of the last event of an incarnation; 0 if it has none."""
+    where = inbound.c.store_id == store_id, inbound.c.lane == LANE, inbound.c.inc == inc
+    return tx.scalar(select(func.max(inbound.c.seq)).where(*where)) or 0
+
+
 def page(tx: Tx, store_id: str, after: Place, limit: int) -> Sequence[tuple[Place, Known]]:
     """Give up to `limit` events that follow a place."""
     found: list[tuple[Place, Known]] = []

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Row, delete, insert, select, tuple_
+from sqlalchemy import Column, Row, delete, insert, select, tuple_, update
 
 from central_oms.storage.database import Tx, add_missing, alone, locked, upsert
 from central_oms.storage.schema import allocation, item, node, position
@@ -128,6 +128,17 @@ def drop_allocation(
     return changed
 
 
+def take(tx: Tx, fulfilment_id: str, sku: str, quantity: int, now: datetime) -> set[Key]:
+    """Keep fewer units of a SKU for an allocation, as far as it has them, and give what changed."""
+    of_it = (allocation.c.fulfilment_id == fulfilment_id) & (allocation.c.sku == sku)
+    row = tx.execute(select(allocation.c.node_id, allocation.c.quantity).where(of_it)).one_or_none()
+    if row is None:
+        return set()
+    gone = min(quantity, row.quantity)
+    tx.execute(update(allocation).where(of_it).values(quantity=row.quantity - gone))
+    return keep(tx, {(row.node_id, sku): -gone}, now)
+
+
 def allocated(tx: Tx, fulfilment_ids: Collection[str]) -> set[str]:
     """Give those of `fulfilment_ids` for which units are kept."""
     query = select(allocation.c.fulfilment_id).where(allocation.c.fulfilment_id.in_(fulfilment_ids))
@@ -170,6 +181,24 @@ def page(tx: Tx, after: Key, limit: int) -> list[dict[str, Any]]:
     query = _NAMED.where(tuple_(position.c.item, position.c.node) > tuple_(*start))
     rows = tx.execute(query.order_by(position.c.item, position.c.node).limit(limit))
     return [_body(row) for row in rows]
+
+
+def of_sku(tx: Tx, sku: str, after: str, limit: int) -> list[dict[str, Any]]:
+    """Give up to `limit` positions of a SKU, those after a node."""
+    start = _numbers_of(tx, node.c.node_id, [after]).get(after, 0)
+    query = _NAMED.where(item.c.sku == sku, position.c.node > start)
+    return [_body(row) for row in tx.execute(query.order_by(position.c.node).limit(limit))]
+
+
+def skus(tx: Tx, after: str, limit: int) -> list[str]:
+    """Give up to `limit` SKUs after another, in their order."""
+    query = select(item.c.sku).where(item.c.sku > after)
+    return list(tx.scalars(query.order_by(item.c.sku).limit(limit)))
+
+
+def rows(tx: Tx, chosen: Collection[str]) -> Sequence[Row[Any]]:
+    """Give the positions of some SKUs at all nodes as they are kept; they are locked for nobody."""
+    return tx.execute(_NAMED.where(item.c.sku.in_(chosen))).all()
 
 
 def _save(tx: Tx, figures: Mapping[Key, Figures], as_of: datetime, adding: Collection[str] = ()) -> set[Key]:

@@ -3,6 +3,8 @@
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, Table, Text
 
 metadata = MetaData()
+# In the order of their bytes, as stores keep them too: a stretch of keys is the same one on both sides, whatever the locale.
+KEY = Text().with_variant(Text(collation="C"), "postgresql")
 
 store_stream = Table(
     "store_stream",
@@ -15,6 +17,7 @@ store_stream = Table(
     Column("session", Text, nullable=False),
     Column("boot_id", Text, nullable=False),
     Column("last_seen", Text, nullable=False),
+    Column("heard", Integer, nullable=False, default=0),
 )
 
 inbound = Table(
@@ -125,6 +128,16 @@ channel = Table(
     metadata,
     Column("channel", Text, primary_key=True),
     Column("head", Integer, nullable=False),
+    Column("min_pos", Integer, nullable=False, default=0),
+)
+
+# How far each channel was on a day, so that what is old is known without a moment in each entry.
+feed_mark = Table(
+    "feed_mark",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("head", Integer, nullable=False),
 )
 
 feed = Table(
@@ -135,6 +148,7 @@ feed = Table(
     Column("kind", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("op", Text, nullable=False),
+    Column("schema_version", Integer, nullable=False),
     Column("body", Text, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -155,7 +169,8 @@ document = Table(
     metadata,
     Column("channel", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
+    Column("key", KEY, primary_key=True),
+    Column("schema_version", Integer, nullable=False),
     Column("body", Text, nullable=False),
 )
 
@@ -169,7 +184,7 @@ variant = Table(
 rate = Table(
     "rate",
     metadata,
-    Column("sku", Text, primary_key=True),
+    Column("sku", KEY, primary_key=True),
     Column("sold_per_day", Float, nullable=False),
 )
 
@@ -178,7 +193,7 @@ item = Table(
     "item",
     metadata,
     Column("n", Integer, primary_key=True),
-    Column("sku", Text, nullable=False, unique=True),
+    Column("sku", KEY, nullable=False, unique=True),
 )
 
 node = Table(
@@ -267,6 +282,29 @@ withdrawal = Table(
     Column("fulfilment_id", Text, primary_key=True),
     Column("order_id", Text, nullable=False),
     Index("withdrawal_order", "order_id"),
+)
+
+# Units of nodes that stores may promise without asking; what is left is an allocation under the right's id.
+allotment = Table(
+    "allotment",
+    metadata,
+    Column("right_id", Text, primary_key=True),
+    Column("store_id", Text, nullable=False),
+    Column("node_id", Text, nullable=False),
+    Column("sku", Text, nullable=False),
+    Column("ending", Integer, nullable=False),
+)
+
+# Changes of orders that nodes were asked for and have not answered.
+amendment = Table(
+    "amendment",
+    metadata,
+    Column("amendment_id", Text, primary_key=True),
+    Column("order_id", Text, nullable=False),
+    Column("fulfilment_id", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("amendment_order", "order_id"),
+    Index("amendment_work", "fulfilment_id"),
 )
 
 # What a retailer decided, whole: a version is never changed, and the live one is a document that stores get.

@@ -68,10 +68,15 @@ def close(tx: Tx, store_id: str) -> None:
     tx.execute(update(store_stream).where(*_of(store_id)).values(session=""))
 
 
-def advance(tx: Tx, store_id: str, last: int, chain: str, now: datetime) -> None:
-    """Move the watermark."""
-    moved = {"last_seq": last, "chain": chain, "last_seen": _utc(now)}
+def advance(tx: Tx, store_id: str, last: int, chain: str, heard: int, now: datetime) -> None:
+    """Move the watermark, and note how far the store has carried out what it alone is told."""
+    moved = {"last_seq": last, "chain": chain, "heard": heard, "last_seen": _utc(now)}
     tx.execute(update(store_stream).where(*_of(store_id)).values(moved))
+
+
+def heard(tx: Tx, store_id: str) -> int:
+    """Give how far a store has carried out what it alone is told."""
+    return tx.scalar(select(store_stream.c.heard).where(*_of(store_id))) or 0
 
 
 def unheard_since(tx: Tx, moment: datetime) -> dict[str, datetime]:

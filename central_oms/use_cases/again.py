@@ -15,6 +15,7 @@ from shared.promise.answer import PartLine
 from shared.workflow import Status
 
 GIVEN_BACK = frozenset({Status.DECLINED, Status.LAPSED, Status.CANCELLED})
+PICKED = frozenset({Status.PICKED, Status.PACKED, Status.STAGED, Status.SHIPPED, Status.HANDED_OVER})
 # Whoever could not do it is asked once more when so much time has passed and nobody else had it.
 ASKED_AGAIN_AFTER = timedelta(hours=4)
 
@@ -27,6 +28,14 @@ def source_again(
     avoid = (*failed(tx, record.order.order_id), *silent)
     sourced = source(tx, Sourcing.of(tx, record.order, attempt, avoid, now), _lines(record, missing))
     return Record(record.order, attempt, record.version, record.unfilled + sourced.unfilled), sourced
+
+
+def not_done(work: FulfilmentOrder) -> Counter[str]:
+    """Count by line what is known not to come from this work: short units once picking ended, those that the till sold at once."""
+    if work.status in GIVEN_BACK:
+        return Counter({line.line_id: line.wanted for line in work.lines})
+    picked = work.status in PICKED
+    return Counter({line.line_id: line.short if picked else line.sold for line in work.lines})
 
 
 def lacking(tx: Tx, limit: int) -> list[str]:

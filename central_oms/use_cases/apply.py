@@ -7,9 +7,11 @@ import structlog
 from pydantic import ValidationError
 
 from central_oms.storage.database import Outage, Tx
+from central_oms.storage.feed import Told
 from central_oms.use_cases.facts import HANDLERS
-from shared.contract.events import Event
+from shared.contract.events import SCHEMA, Event
 from shared.contract.problem import slug
+from shared.contract.versions import FACT_STEPS, lifted
 
 UNREADABLE, UNSUPPORTED = "unreadable", "unsupported"
 MOST_DETAIL = 300
@@ -23,32 +25,38 @@ class Failure(NamedTuple):
     detail: str
 
 
+def of_version(version: int) -> str:
+    """Give the code of a fact that only a program of another version understands."""
+    return f"schema-{version}"
+
+
 def read(event_id: str, body: str) -> Event | None:
-    """Read a fact; None if it is none that this version can read."""
+    """Read a fact as this version would have written it, or as it came where that cannot be; None if it is no fact."""
     try:
         event = Event.model_validate_json(body)
     except ValidationError:
         return None
-    return event if event.id == event_id else None
+    return (lifted(event, FACT_STEPS) or event) if event.id == event_id else None
 
 
-def apply(tx: Tx, store_id: str, event: Event | None, now: datetime) -> Failure | None:
-    """Apply a fact, or say why that cannot be done."""
+def apply(tx: Tx, store_id: str, event: Event | None, now: datetime) -> list[Told] | Failure:
+    """Apply a fact and give what stores are to be told of it, or say why it cannot be done."""
     if event is None:
         return Failure(UNREADABLE, "")
+    if event.schema_version != SCHEMA:
+        return Failure(of_version(event.schema_version), event.type)
     handler = HANDLERS.get(event.type)
     if handler is None:
         return Failure(UNSUPPORTED, event.type)
     try:
         with tx.begin_nested():
-            handler(tx, store_id, event, now)
+            return handler(tx, store_id, event, now)
     except Outage:
         raise
     except Exception as error:
         # One poisoned fact must not hold up the store's others; it is kept as it came and its subject waits.
         log.exception("event_parked", store=store_id, event_id=event.id, type=event.type)
         return Failure(slug(type(error)), _printable(str(error)))
-    return None
 
 
 def _printable(text: str) -> str:

@@ -26,11 +26,12 @@ from shared.promise.request import Request, Wanted
 from shared.promise.supply import Stock
 from shared.stock import Position
 
-# What is taken from a shelf now; what waits for anything else takes from no shelf yet.
-ON_THE_SHELF = (None, Wait.CONFIRMATION)
 DELIVERED = (Wait.PURCHASE, Wait.TRANSIT)
 # What cannot be collected where it stands is brought there from another node.
 TRIED = {DeliveryMode.PICK_UP: (DeliveryMode.PICK_UP, DeliveryMode.SHIP_TO_STORE)}
+# What a customer at the till can be offered instead.
+OFFERED_WITHOUT_HOME = (DeliveryMode.PICK_UP, DeliveryMode.RELAY_POINT)
+OFFERED = (*OFFERED_WITHOUT_HOME, DeliveryMode.SHIP_HOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +121,33 @@ def best(view: View, question: Question) -> Option | None:
     return next(answers(view, question), None)
 
 
+def left(view: View, question: Question) -> Option | None:
+    """Give the best way for units that someone else got: as the customer wanted it or else any that a till can offer."""
+    wanted = question.lines[0].mode
+    alike = (option for option in answers(view, question) if option.mode is wanted)
+    return next(alike, None) or next(_held(view, _anyhow(view, question)), None)
+
+
 def answers(view: View, question: Question) -> Iterator[Option]:
     """Give the ways that stock and rules allow, best first; how else they can reach the customer comes last."""
-    stock, retailer = view.stock, view.retailer
     for tried in _modes(question):
-        request = _request(view, question, tried)
-        for option in promise(request, retailer.network, stock, retailer.policy).options:
-            if view.holds(units_of(option.parts)):
-                yield option
+        yield from _held(view, _request(view, question, tried))
+
+
+def _held(view: View, request: Request) -> Iterator[Option]:
+    retailer = view.retailer
+    for option in promise(request, retailer.network, view.stock, retailer.policy).options:
+        if view.holds(units_of(option.parts)):
+            yield option
+
+
+def _anyhow(view: View, question: Question) -> Request:
+    """Ask how the lines can reach the customer wherever they would have to go for them."""
+    anywhere = {"collect_at": None, "relay_id": None}
+    lines = [line.model_copy(update=anywhere) for line in question.lines]
+    modes = OFFERED if question.home else OFFERED_WITHOUT_HOME
+    request = _request(view, replace(question, lines=lines), modes[0])
+    return request.model_copy(update={"modes": modes})
 
 
 def explained(view: View, question: Question, option: Option) -> Explanation | None:
@@ -193,7 +213,7 @@ def _lets_go(view: View, asked: Asked | None, key: Key, quantity: int) -> bool:
         return free >= quantity
     seen, ruling = asked.seen(node), asked.ruling
     places = [place for place, item in enumerate(asked.items) if item.sku == sku]
-    return all(
+    return free >= quantity and all(
         ruling.refusal(place, node, seen) is None and free - sum(ruling.kept(place, node, seen)) >= quantity
         for place in places
     )
@@ -203,7 +223,7 @@ def units_of(parts: Iterable[Part]) -> Counter[Key]:
     """Count what parts take from each node's shelf."""
     units: Counter[Key] = Counter()
     for part in parts:
-        if part.waits_for not in ON_THE_SHELF:
+        if part.comes_later:
             continue
         for sku, quantity in by_sku(part.lines).items():
             units[part.node_id, sku] += quantity

@@ -57,14 +57,15 @@ def listed(tx: Tx, limit: int, *, still_open: bool) -> list[Case]:
     return cases.listed(tx, still_open=still_open, limit=limit)
 
 
-def told_by_store(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
-    """Take a case as its store opened or closed it; one that is closed here stays closed."""
+def told_by_store(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
+    """Take a case as its store opened or closed it; one that is closed here stays closed, and nobody need be told."""
     case = CaseTold.model_validate(event.data).case
     if case.node_id != store_id:
         raise BadInput(what=f"a case of another node than {store_id}")
     known = cases.find(tx, case.case_id)
     if known is None or known.open:
         cases.save(tx, case, now)
+    return []
 
 
 def _told(case: Case) -> list[Told]:

@@ -6,10 +6,9 @@ from datetime import datetime
 from central_oms.storage import cases as kept
 from central_oms.storage.database import Tx
 from central_oms.storage.feed import Told
-from central_oms.storage.machines import Standing
 from central_oms.use_cases import cases, machines, publish
 from shared.cases import MOST_SKEW_S, CaseClass, Facts, case_of
-from shared.contract.oms.line import Hello, HelloAnswer, Machines
+from shared.contract.oms.line import Hearing, Hello, HelloAnswer, Machines
 from shared.errors import Conflict, Fenced
 
 
@@ -39,7 +38,7 @@ def admit(tx: Tx, store_id: str, machine_id: str, now: datetime) -> Machines:
 
 
 def _undecided(tx: Tx, store_id: str) -> bool:
-    return any(machine.standing == Standing.FENCED for machine in machines.show(tx, store_id).machines)
+    return any(machine.standing == Hearing.FENCED for machine in machines.show(tx, store_id).machines)
 
 
 def _clock(tx: Tx, store_id: str, said: Hello, now: datetime) -> list[Told]:

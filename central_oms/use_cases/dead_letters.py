@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from central_oms.storage import cases as kept_cases
 from central_oms.storage import dead_letters, streams
 from central_oms.storage.database import Tx
+from central_oms.storage.feed import Told
 from central_oms.use_cases import cases, publish
-from central_oms.use_cases.apply import UNSUPPORTED, Failure, apply, read
+from central_oms.use_cases.apply import UNSUPPORTED, Failure, apply, of_version, read
 from central_oms.use_cases.facts import HANDLERS, lock
 from shared.cases import CaseClass, case_of
-from shared.contract.events import Event
+from shared.contract.events import SCHEMA, Event
 from shared.contract.oms.repairs import DeadLetter, LetterAction, LetterState, WholeLetter
+from shared.contract.versions import OLDEST
 from shared.errors import Conflict, NotFound
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
@@ -41,7 +43,8 @@ def begin(tx: Tx, store_id: str, event_id: str, event: Event | None, failure: Fa
 
 def due(tx: Tx, now: datetime, limit: int) -> list[str]:
     """Name the facts to try again now, the oldest first."""
-    return dead_letters.due(tx, now, HANDLERS.keys(), UNSUPPORTED, limit)
+    readable = [of_version(version) for version in range(OLDEST, SCHEMA + 1)]
+    return dead_letters.due(tx, now, HANDLERS.keys(), UNSUPPORTED, readable, limit)
 
 
 def retry(tx: Tx, event_id: str, now: datetime) -> None:
@@ -72,10 +75,10 @@ def discard(tx: Tx, event_id: str, actor: str, reason: str, now: datetime) -> De
     dead_letters.note(tx, event_id, LetterAction.DISCARDED, actor, reason, now)
     done = _ended(tx, letter, LetterState.DISCARDED)
     _close_case(tx, event_id, actor, reason, now)
-    _go_on(tx, letter, now)
-    told = {"type": letter.type, "subject": letter.subject, "reason": reason, "actor": actor}
-    set_aside = case_of(CaseClass.SET_1, letter.subject, letter.store_id, event_id, now, told)
-    publish.send(tx, cases.begin(tx, set_aside, now))
+    behind = _go_on(tx, letter, now)
+    facts = {"type": letter.type, "subject": letter.subject, "reason": reason, "actor": actor}
+    set_aside = case_of(CaseClass.SET_1, letter.subject, letter.store_id, event_id, now, facts)
+    publish.send(tx, behind, cases.begin(tx, set_aside, now))
     return done
 
 
@@ -103,42 +106,45 @@ def _found(tx: Tx, event_id: str) -> DeadLetter:
 
 
 def _open(tx: Tx, event_id: str) -> DeadLetter:
-    """Give a fact that still waits, once no push of its store can come between."""
+    """Give a fact that still waits, once no push of its store can come between, nor a write that touches the same."""
     streams.find(tx, _found(tx, event_id).store_id)
     letter = _found(tx, event_id)
     if letter.state not in dead_letters.OPEN:
         raise Conflict(what=f"it is {letter.state.value}")
+    waiting = dead_letters.behind(tx, letter.store_id, letter.subject)
+    lock(tx, [event for fact in waiting if (event := read(fact.event_id, fact.body))])
     return letter
 
 
 def _try(tx: Tx, letter: DeadLetter, actor: str, now: datetime) -> DeadLetter:
-    failure = _apply(tx, letter.store_id, letter.event_id, dead_letters.body(tx, letter.event_id), now)
-    if failure is not None:
-        dead_letters.note(tx, letter.event_id, LetterAction.FAILED, actor, failure.detail, now)
-        return _failed(tx, letter, failure, now)
+    told = _apply(tx, letter.store_id, letter.event_id, dead_letters.body(tx, letter.event_id), now)
+    if isinstance(told, Failure):
+        dead_letters.note(tx, letter.event_id, LetterAction.FAILED, actor, told.detail, now)
+        return _failed(tx, letter, told, now)
     dead_letters.note(tx, letter.event_id, LetterAction.REPLAYED, actor, "", now)
     done = _ended(tx, letter, LetterState.REPLAYED)
     _close_case(tx, letter.event_id, actor, "replayed", now)
-    _go_on(tx, letter, now)
+    publish.send(tx, told, _go_on(tx, letter, now))
     return done
 
 
-def _apply(tx: Tx, store_id: str, event_id: str, body: str, now: datetime) -> Failure | None:
-    event = read(event_id, body)
-    lock(tx, [event] if event else [])
-    failure = apply(tx, store_id, event, now)
-    if failure is None:
+def _apply(tx: Tx, store_id: str, event_id: str, body: str, now: datetime) -> list[Told] | Failure:
+    done = apply(tx, store_id, read(event_id, body), now)
+    if not isinstance(done, Failure):
         streams.mark(tx, event_id, streams.APPLIED)
-    return failure
+    return done
 
 
-def _go_on(tx: Tx, letter: DeadLetter, now: datetime) -> None:
-    """Take in order what waited behind a fact, up to the next that cannot be taken."""
+def _go_on(tx: Tx, letter: DeadLetter, now: datetime) -> list[Told]:
+    """Take in order what waited behind a fact, up to the next that cannot be taken; give what stores are to be told."""
+    told: list[Told] = []
     for fact in dead_letters.behind(tx, letter.store_id, letter.subject):
-        failure = _apply(tx, letter.store_id, fact.event_id, fact.body, now)
-        if failure is not None:
-            begin(tx, letter.store_id, fact.event_id, read(fact.event_id, fact.body), failure, now)
-            return
+        done = _apply(tx, letter.store_id, fact.event_id, fact.body, now)
+        if isinstance(done, Failure):
+            begin(tx, letter.store_id, fact.event_id, read(fact.event_id, fact.body), done, now)
+            break
+        told += done
+    return told
 
 
 def _close_case(tx: Tx, event_id: str, actor: str, note: str, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""What a store's facts mean for the network; a fact happened, so it is never refused."""
+"""What a store's facts mean for the network; a fact happened, so it is never refused.
+
+Each handler gives what stores are to be told: many facts share one write, which tells all of it as its last step.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -10,14 +13,16 @@ from pydantic import ValidationError
 
 from central_oms.storage import fulfilments, orders, positions, reservations
 from central_oms.storage.database import Tx, alone
+from central_oms.storage.feed import Told
 from central_oms.storage.orders import Record
-from central_oms.use_cases import cases, notice, publish, rights
-from central_oms.use_cases.again import GIVEN_BACK, source_again
-from central_oms.use_cases.fill import upsert_products
+from central_oms.use_cases import allot, amend, cases, notice, publish, rights
+from central_oms.use_cases.again import not_done, source_again
+from central_oms.use_cases.fill import take_products
 from central_oms.use_cases.lapse import give_to_others
 from central_oms.use_cases.source import Sourced, Sourcing, source, withdraw
 from shared.basket import BasketLine
 from shared.contract.events import (
+    AmendmentRefused,
     CatalogueImported,
     EntryUnsupported,
     Event,
@@ -35,45 +40,46 @@ from shared.promise.answer import PartLine
 from shared.stock import Movement
 from shared.workflow import ENDED, Status
 
-Handler = Callable[[Tx, str, Event, datetime], None]
+Handler = Callable[[Tx, str, Event, datetime], list[Told]]
 
 LEFT = frozenset({Status.SHIPPED, Status.HANDED_OVER})
-PICKED = frozenset({Status.PICKED, Status.PACKED, Status.STAGED, Status.SHIPPED, Status.HANDED_OVER})
 
 
-def stock_moved(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
+def stock_moved(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     """Take figures of a store's SKUs that no order changed: the first ones, and what a reconciliation found."""
     moved = StockMoved.model_validate(event.data)
-    publish.send(tx, publish.stock(tx, positions.move(tx, store_id, moved.moves, now)))
+    return publish.stock(tx, positions.move(tx, store_id, moved.moves, now))
 
 
-def reconciled(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
+def reconciled(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     """Take that two histories of a store became one, and what that changed."""
     corrected = len(StockMoved.model_validate(event.data).moves)
     rights.told_again(tx, store_id, event.id)
-    stock_moved(tx, store_id, event, now)
-    publish.send(tx, notice.reconciled(tx, store_id, event.id, corrected, now))
+    figures = stock_moved(tx, store_id, event, now)
+    return figures + notice.reconciled(tx, store_id, event.id, corrected, now)
 
 
-def entry_unsupported(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
+def entry_unsupported(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     """Take that a store cannot carry out what it was asked; an offer among it goes to others."""
     fact = EntryUnsupported.model_validate(event.data)
-    publish.send(tx, notice.not_understood(tx, store_id, event.id, fact, now))
+    told = notice.not_understood(tx, store_id, event.id, fact, now)
     work = fulfilments.find(tx, fact.key)
     record = orders.find(tx, work.order_id) if work else None
     if work is None or record is None or record.cancelled_at or work.node_id != store_id:
-        return
+        return told
     if work.status is Status.OFFERED and work.fulfilment_id not in fulfilments.withdrawn(tx, work.order_id):
-        give_to_others(tx, record, work, now)
+        told += give_to_others(tx, record, work, now)
+    return told
 
 
-def order_placed(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
+def order_placed(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     """Take an order that a store sold, and find nodes for what the store does not do itself."""
     placed = OrderPlaced.model_validate(event.data)
     order = placed.order
     _own(store_id, order.node_id, *(work.node_id for work in placed.own_work))
     skus = {line.sku for line in order.lines} | _skus(placed.moves)
     changed = reservations.make_way(tx, order.order_id, skus, now)
+    changed |= allot.taken(tx, order, now)
     changed |= positions.move(tx, store_id, placed.moves, now)
     record = Record(order, attempt=1)
     orders.add(tx, [record], now)
@@ -81,12 +87,11 @@ def order_placed(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
     sourced = source(tx, Sourcing.of(tx, order, record.attempt, (), now), elsewhere(placed), order.plan)
     record = Record(order, record.attempt, unfilled=sourced.unfilled)
     news = notice.ordered(tx, order, now)
-    publish.send(
-        tx, publish.stock(tx, changed | sourced.changed), sourced.told, publish.order_state(tx, record), news
-    )
+    figures = publish.stock(tx, changed | sourced.changed)
+    return [*figures, *sourced.told, *publish.order_state(tx, record), *news]
 
 
-def fulfilment_changed(tx: Tx, store_id: str, event: Event, now: datetime) -> None:
+def fulfilment_changed(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     """Take a step of a store's work; what it gives back or did not find is sourced again."""
     fact = FulfilmentChanged.model_validate(event.data)
     _own(store_id, fact.work.node_id)
@@ -96,12 +101,13 @@ def fulfilment_changed(tx: Tx, store_id: str, event: Event, now: datetime) -> No
     before = fulfilments.find(tx, fact.work.fulfilment_id)
     known = before is not None and fact.work.version <= before.version
     done = Sourced() if known else _changed(tx, record, before, fact.work, now)
-    publish.send(tx, publish.stock(tx, changed | done.changed), done.told)
+    answers = amend.heard(tx, fact, now)
+    return [*publish.stock(tx, changed | done.changed), *done.told, *answers]
 
 
-def catalogue_imported(tx: Tx, _store_id: str, event: Event, _now: datetime) -> None:
+def catalogue_imported(tx: Tx, _store_id: str, event: Event, _now: datetime) -> list[Told]:
     """Publish products that a store brought in to every store."""
-    upsert_products(tx, CatalogueImported.model_validate(event.data).products)
+    return take_products(tx, CatalogueImported.model_validate(event.data).products)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -112,7 +118,9 @@ HANDLERS: dict[str, Handler] = {
     EventType.RIGHT_RELEASED: rights.released,
     EventType.ORDER_PLACED: order_placed,
     EventType.FULFILMENT: fulfilment_changed,
+    EventType.AMENDMENT_REFUSED: amend.refused,
     EventType.CATALOGUE_IMPORTED: catalogue_imported,
+    EventType.ALLOTMENT_RETURNED: allot.returned,
     EventType.CASE_OPENED: cases.told_by_store,
     EventType.CASE_CLOSED: cases.told_by_store,
     EventType.UNSUPPORTED: entry_unsupported,
@@ -144,6 +152,9 @@ def _touched(event: Event) -> tuple[str | None, set[str]]:
         case EventType.FULFILMENT:
             fact = FulfilmentChanged.model_validate(event.data)
             return fact.work.order_id, {line.sku for line in fact.work.lines} | _skus(fact.moves)
+        case EventType.AMENDMENT_REFUSED:
+            asked = AmendmentRefused.model_validate(event.data).amendment
+            return asked.order_id, {change.sku for change in asked.lines}
         case EventType.RIGHT_ASKED_BACK:
             return None, {RightAskedBack.model_validate(event.data).sku}
         case EventType.RIGHT_RELEASED:
@@ -211,18 +222,7 @@ def _consequences(
 
 def sought_elsewhere(before: FulfilmentOrder | None, work: FulfilmentOrder) -> dict[str, int]:
     """Give the units by line that must come from elsewhere since this step, and not since an earlier one."""
-    status = before.status if before else Status.OFFERED
-    if work.status in GIVEN_BACK and status not in GIVEN_BACK:
-        # What a finished pick did not find was sought then.
-        units = {
-            line.line_id: line.ordered - line.cancelled - (line.short if status in PICKED else 0)
-            for line in work.lines
-        }
-    elif work.status in PICKED and status not in PICKED:
-        units = {line.line_id: line.short for line in work.lines}
-    else:
-        units = {}
-    return {line_id: quantity for line_id, quantity in units.items() if quantity}
+    return dict(not_done(work) - (not_done(before) if before else Counter()))
 
 
 def _replaced(
@@ -237,7 +237,7 @@ def _replaced(
         open_still = other.status not in ENDED and other.fulfilment_id not in taken_back
         if open_still and any(gone[line.line_id] for line in other.lines):
             done += withdraw(tx, other, Status.CANCELLED, now)
-            missing.update({line.line_id: line.ordered - line.short for line in other.lines})
+            missing.update({line.line_id: line.wanted - line.short for line in other.lines})
     return record, +(missing - gone), done
 
 

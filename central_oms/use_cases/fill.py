@@ -6,7 +6,7 @@ from datetime import datetime
 
 from central_oms.storage import documents, feed, policies, positions
 from central_oms.storage.database import Tx
-from central_oms.storage.feed import Entry
+from central_oms.storage.feed import Entry, Told
 from central_oms.use_cases.changes import changes
 from shared.catalogue import Product
 from shared.contract.oms.feed import STATE_CHANNELS, Kind, Op, Staff, store_channel
@@ -63,8 +63,8 @@ def fill(tx: Tx, contents: Contents, now: datetime) -> None:
         feed.add(tx, store_channel(store_id), entries)
 
 
-def upsert_products(tx: Tx, products: Sequence[Product]) -> None:
-    """Add or replace products and publish them.
+def take_products(tx: Tx, products: Sequence[Product]) -> list[Told]:
+    """Add or replace products and give what stores are to be told of them.
 
     Raises:
         TooLarge: more than 500: the channel's counter would stay locked too long for everyone else.
@@ -72,8 +72,10 @@ def upsert_products(tx: Tx, products: Sequence[Product]) -> None:
     if len(products) > MOST_PRODUCTS:
         raise TooLarge(what="products", most=MOST_PRODUCTS)
     documents.put_products(tx, products)
-    entries = [Entry(Kind.PRODUCT, item.product_id, Op.PUT, item.model_dump_json()) for item in products]
-    feed.add(tx, "catalogue", entries)
+    return [
+        ("catalogue", Entry(Kind.PRODUCT, item.product_id, Op.PUT, item.model_dump_json()))
+        for item in products
+    ]
 
 
 def upsert_rates(tx: Tx, rates: Sequence[Rate]) -> None:

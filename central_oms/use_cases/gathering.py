@@ -11,12 +11,13 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from central_oms.storage import cases, documents, fulfilments, orders, positions, reservations
+from central_oms.storage import amendments, cases, documents, fulfilments, orders, positions, reservations
 from central_oms.storage.database import Tx
+from central_oms.storage.feed import Told
 from central_oms.storage.orders import Record
 from central_oms.use_cases import notice, publish
 from central_oms.use_cases.facts import elsewhere, sought_elsewhere
-from shared.contract.events import Event, EventType, FulfilmentChanged, OrderPlaced, StockMoved
+from shared.contract.events import SCHEMA, Event, EventType, FulfilmentChanged, OrderPlaced, StockMoved
 from shared.fulfilment import FulfilmentOrder
 from shared.money import Money
 from shared.order import Order
@@ -34,7 +35,7 @@ IN_ORDER = frozenset({MovementKind.OPENING, MovementKind.RECEIVE})
 
 def data_of(event: Event) -> Message | None:
     """Read what may be gathered; None for other facts, and for one that is not what its type says."""
-    model = GATHERED.get(event.type)
+    model = GATHERED.get(event.type) if event.schema_version == SCHEMA else None
     # What cannot be read is taken alone, and parked with its reason there.
     with suppress(ValidationError):
         return model.model_validate(event.data) if model else None
@@ -45,13 +46,14 @@ def data_of(event: Event) -> Message | None:
 class Known:
     """What the OMS knows of all that some facts are about.
 
-    `withdrawn` and `allocated` name work, `reserved` names orders for which units are kept, `over` SKUs that were kept too long;
+    `withdrawn`, `amending` and `allocated` name work, `reserved` names orders for which units are kept, `over` SKUs that were kept too long;
     `prices` are today's of what was sold while the line was down, and `prints` tell when an order that looks the same was placed.
     """
 
     records: Mapping[str, Record]
     works: Mapping[str, FulfilmentOrder]
     withdrawn: set[str]
+    amending: set[str]
     allocated: set[str]
     reserved: set[str]
     over: set[str]
@@ -72,6 +74,7 @@ class Known:
             records=orders.of(tx, order_ids | {work.order_id for work in works}),
             works=fulfilments.of(tx, work_ids),
             withdrawn=fulfilments.withdrawn_of(tx, work_ids),
+            amending=amendments.pending(tx, work_ids),
             allocated=positions.allocated(tx, work_ids),
             reserved=reserved,
             over=over,
@@ -105,8 +108,8 @@ class Gathering:
                 return self._change(fact)
         return False
 
-    def write(self, tx: Tx) -> None:
-        """Write all of it, each figure, each work and each order once, and tell it once."""
+    def write(self, tx: Tx) -> list[Told]:
+        """Write all of it, each figure, each work and each order once, and give what stores are to be told, once too."""
         orders.add(tx, self._placed.values(), self.now)
         orders.save(tx, self._changed.values())
         fulfilments.put(tx, self._works.values())
@@ -116,7 +119,7 @@ class Gathering:
         cases.keep_prints(tx, self._prints)
         news = [told for order in self._noticed for told in notice.ordered(tx, order, self.now)]
         states = publish.order_states(tx, [*self._placed.values(), *self._changed.values()])
-        publish.send(tx, publish.stock(tx, moved), states, news)
+        return [*publish.stock(tx, moved), *states, *news]
 
     def _move(self, moves: tuple[Movement, ...]) -> bool:
         if any(move.kind in IN_ORDER for move in moves):
@@ -137,7 +140,7 @@ class Gathering:
 
     def _change(self, fact: FulfilmentChanged) -> bool:
         work = fact.work
-        if work.node_id != self.store_id:
+        if work.node_id != self.store_id or work.fulfilment_id in self.known.amending:
             return False
         before = self._works.get(work.fulfilment_id) or self.known.works.get(work.fulfilment_id)
         if before is not None and work.version <= before.version:

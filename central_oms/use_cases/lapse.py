@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from central_oms.storage import documents, fulfilments, orders, positions
 from central_oms.storage.database import Tx
+from central_oms.storage.feed import Told
 from central_oms.storage.orders import Record
 from central_oms.use_cases import publish
 from central_oms.use_cases.again import source_again
@@ -31,17 +32,18 @@ def lapse(tx: Tx, fulfilment_id: str, now: datetime) -> None:
         return
     if record.cancelled_at or not _unanswered(work, documents.retailer(tx, now).network, now):
         return
-    give_to_others(tx, record, work, now)
+    publish.send(tx, give_to_others(tx, record, work, now))
 
 
-def give_to_others(tx: Tx, record: Record, work: FulfilmentOrder, now: datetime) -> None:
-    """Offer work to others and take it back from its node, if one of them has it."""
+def give_to_others(tx: Tx, record: Record, work: FulfilmentOrder, now: datetime) -> list[Told]:
+    """Offer work to others and take it back from its node, if one of them has it; give what stores are to be told."""
     positions.lock(tx, {line.sku for line in work.lines})
-    missing = {line.line_id: line.ordered for line in work.lines}
+    missing = {line.line_id: line.wanted for line in work.lines if line.wanted}
     record, sourced = source_again(tx, record, missing, now, work.node_id)
-    if sourced.plan:
-        sourced += withdraw(tx, work, Status.LAPSED, now, ReasonCode.NO_ANSWER)
-        publish.send(tx, publish.stock(tx, sourced.changed), sourced.told, publish.order_state(tx, record))
+    if not sourced.plan:
+        return []
+    sourced += withdraw(tx, work, Status.LAPSED, now, ReasonCode.NO_ANSWER)
+    return [*publish.stock(tx, sourced.changed), *sourced.told, *publish.order_state(tx, record)]
 
 
 def _unanswered(work: FulfilmentOrder, network: Network, now: datetime) -> bool:

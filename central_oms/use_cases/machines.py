@@ -13,14 +13,14 @@ import structlog
 
 from central_oms.storage import documents, machines, streams
 from central_oms.storage.database import Tx
-from central_oms.storage.machines import Run, Standing
+from central_oms.storage.machines import Run
 from central_oms.storage.streams import Stream
 from central_oms.use_cases.streams import hello
-from shared.contract.oms.line import Hello, HelloAnswer, Machine, Machines
+from shared.contract.oms.line import Hearing, Hello, HelloAnswer, Machine, Machines
 from shared.errors import Conflict, Fenced, NotFound, Superseded
 
 log = structlog.get_logger()
-NEW = Run("", "", "", Standing.HEARD)
+NEW = Run("", "", "", Hearing.HEARD)
 
 
 def greet(
@@ -38,7 +38,7 @@ def greet(
     doubt = _doubt(tx, stream, runs, said) if stream else None
     if doubt is not None:
         return doubt
-    standing = Standing.RETURNED if said.proof else runs.get(said.boot_id, NEW).standing
+    standing = Hearing.RETURNED if said.proof else runs.get(said.boot_id, NEW).standing
     machines.note(tx, store_id, Run(said.boot_id, said.machine_id, now.isoformat(), standing))
     return hello(tx, store_id, said, epoch, now, mint)
 
@@ -73,7 +73,7 @@ def _doubt(tx: Tx, stream: Stream, runs: Mapping[str, Run], said: Hello) -> Conf
     proof = _proof(stream, said)
     if said.proof != proof:
         return Superseded(proof=proof)
-    if runs.get(stream.boot_id, NEW).standing != Standing.RETURNED:
+    if runs.get(stream.boot_id, NEW).standing != Hearing.RETURNED:
         return None
     log.warning("store_fenced", store=stream.store_id, boots=[said.boot_id, stream.boot_id])
     machines.fence(tx, stream.store_id, [said.boot_id, stream.boot_id])
@@ -82,9 +82,9 @@ def _doubt(tx: Tx, stream: Stream, runs: Mapping[str, Run], said: Hello) -> Conf
 
 
 def _shut_out(runs: Collection[Run], said: Hello) -> bool:
-    fenced = any(run.standing == Standing.FENCED for run in runs)
+    fenced = any(run.standing == Hearing.FENCED for run in runs)
     return fenced or any(
-        run.standing == Standing.REFUSED and run.machine_id == said.machine_id for run in runs
+        run.standing == Hearing.REFUSED and run.machine_id == said.machine_id for run in runs
     )
 
 

@@ -54,6 +54,23 @@ def left_although_cancelled(tx: Tx, order: Order, work: FulfilmentOrder, now: da
     )
 
 
+def too_late(tx: Tx, order: Order, units: Mapping[str, int], asked: str, now: datetime) -> list[Told]:
+    """Notice that units are wanted no more which are under way already: they come back as a return."""
+    names = {line.line_id: line.name for line in order.lines}
+    what = ", ".join(f"{quantity} × {names[line_id]}" for line_id, quantity in sorted(units.items()))
+    facts = {"number": order.number, "order_id": order.order_id, "what": what}
+    return cases.begin(
+        tx, case_of(CaseClass.AMD_1, order.order_id, order.node_id, f"{asked}/late", now, facts), now
+    )
+
+
+def split(tx: Tx, order: Order, beside: Order, now: datetime) -> list[Told]:
+    """Notice that more is wanted than an order's work could take up, so that a new order stands beside it."""
+    facts = {"number": order.number, "order_id": order.order_id, "split_order_id": beside.order_id}
+    case = case_of(CaseClass.AMD_1, order.order_id, order.node_id, beside.order_id, now, facts)
+    return cases.begin(tx, case, now) + cases.end_by(tx, [case], "", f"split into {beside.number}", now)
+
+
 def reconciled(tx: Tx, store_id: str, event_id: str, corrected: int, now: datetime) -> list[Told]:
     """Notice that two histories of a store became one, which needs nobody."""
     case = case_of(CaseClass.HIST_1, store_id, store_id, event_id, now, {"corrected": corrected})

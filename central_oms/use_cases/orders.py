@@ -3,19 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
-from central_oms.storage import fulfilments, orders, reservations
+from central_oms.storage import fulfilments, orders, positions, reservations
 from central_oms.storage.database import Tx
 from central_oms.storage.orders import Record
 from central_oms.use_cases import notice, publish
 from central_oms.use_cases.ask import by_sku
-from central_oms.use_cases.source import Sourcing, source, stopped
+from central_oms.use_cases.source import Sourced, Sourcing, source, stopped, withdraw
 from shared.basket import BasketLine, Due
 from shared.contract.oms.orders import NetworkOrder, Placed, PlaceOrder
 from shared.errors import BadInput, NotFound
 from shared.money import Money, total, zero
 from shared.network import DeliveryMode
 from shared.order import Order
-from shared.workflow import ENDED
+from shared.workflow import ENDED, Status
 
 
 def place_order(tx: Tx, command: PlaceOrder, now: datetime) -> Placed:
@@ -53,11 +53,14 @@ def cancel_order(tx: Tx, order_id: str, now: datetime) -> NetworkOrder:
     """
     record = _found(tx, order_id)
     if record.cancelled_at is None:
-        works = fulfilments.of_order(tx, order_id)
+        works = [work for work in fulfilments.of_order(tx, order_id) if work.status not in ENDED]
         record = replace(record, unfilled=(), cancelled_at=now.isoformat())
-        told = [stopped(work) for work in works if work.status not in ENDED]
+        unheard = [work for work in works if work.status is Status.AWAITING]
+        positions.lock(tx, {line.sku for work in unheard for line in work.lines})
+        ended = sum((withdraw(tx, work, Status.CANCELLED, now) for work in unheard), start=Sourced())
+        told = [stopped(work) for work in works if work.status is not Status.AWAITING]
         news = notice.found_again(tx, record, now)
-        publish.send(tx, told, publish.order_state(tx, record), news)
+        publish.send(tx, publish.stock(tx, ended.changed), told, publish.order_state(tx, record), news)
     return _network_order(tx, record)
 
 

@@ -16,6 +16,7 @@ from shared.contract.oms.feed import Kind, Op, store_channel
 from shared.contract.oms.orders import OrderPart, OrderState
 from shared.fulfilment import FulfilmentOrder
 from shared.promise.answer import PartLine
+from shared.workflow import Status
 
 
 def send(tx: Tx, *news: Iterable[Told]) -> None:
@@ -81,9 +82,10 @@ def part(work: FulfilmentOrder, node_name: str) -> OrderPart:
         mode=work.mode,
         status=work.status,
         promised_at=work.promised_at,
-        lines=tuple(_words(line.ordered, line.name) for line in work.lines),
+        lines=tuple(_words(line.wanted, line.name) for line in work.lines if line.wanted),
         note=_note(work),
         tracking=work.parcel.tracking if work.parcel else "",
+        awaits=work.awaits if work.status is Status.AWAITING else None,
     )
 
 

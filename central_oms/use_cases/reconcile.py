@@ -33,20 +33,30 @@ def reconcile(
 
 
 def journal(tx: Tx, store_id: str, asked: Recall) -> Journal:
-    """Give a page of what the OMS holds from a store.
+    """Give a page of what the OMS holds from a store, from where both are known to agree.
 
     Raises:
         StaleSession: the session is not the current one.
     """
     current(tx, store_id, asked.session)
-    found = incarnations.page(tx, store_id, _place(asked.after), PAGE)
+    agreed = None if asked.after else _agreed(tx, store_id, asked)
+    found = incarnations.page(tx, store_id, agreed or _place(asked.after), PAGE)
     page = _within_bytes(found)
     whole = len(found) < PAGE and len(page) == len(found)
     return Journal(
         session=asked.session,
+        agreed=agreed.seq if agreed else None,
         events=tuple(event for _, event in page),
         after=None if whole else _written(page[-1][0]),
     )
+
+
+def _agreed(tx: Tx, store_id: str, asked: Recall) -> Place | None:
+    """Give the last place up to which the store had told all that is held here."""
+    inc = asked.inc or ""
+    number = incarnations.number_of(tx, store_id, inc)
+    # Of an incarnation that was under way when this database was copied, the end is gone.
+    return None if number is None else Place(number, min(asked.seq, incarnations.end(tx, store_id, inc)))
 
 
 def _within_bytes(found: Sequence[tuple[Place, Known]]) -> Sequence[tuple[Place, Known]]:

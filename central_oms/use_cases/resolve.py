@@ -100,7 +100,7 @@ def _rivals(works: Sequence[FulfilmentOrder], atp: Mapping[Key, int]) -> Iterato
     by_sku: dict[str, list[tuple[FulfilmentOrder, int]]] = defaultdict(list)
     for work in works:
         for line in work.lines:
-            by_sku[line.sku].append((work, line.ordered))
+            by_sku[line.sku].append((work, line.wanted))
     for sku, wanted in by_sku.items():
         for (one, units), (other, others) in combinations(wanted, 2):
             blocked = atp.get((other.node_id, sku), 0) < units or atp.get((one.node_id, sku), 0) < others
@@ -120,8 +120,8 @@ def _groups(tx: Tx, order_id: str) -> list[Group]:
     ]
     units: Counter[str] = Counter()
     for work in works:
-        units.update({line.line_id: line.ordered for line in work.lines})
-    offered = [line for line in record.order.lines if line.line_id in units]
+        units.update({line.line_id: line.wanted for line in work.lines})
+    offered = [line for line in record.order.lines if units[line.line_id]]
     lines = [line.model_copy(update={"quantity": units[line.line_id]}) for line in offered]
     avoid, tier = failed(tx, order_id), tier_of(tx, record.order)
     return [Group(record, tier, tuple(alike), _holding(works, alike), avoid) for alike in by_way(lines)]
@@ -146,7 +146,7 @@ def _works(groups: Iterable[Group]) -> Iterator[FulfilmentOrder]:
 def _by_sku(work: FulfilmentOrder) -> Counter[str]:
     units: Counter[str] = Counter()
     for line in work.lines:
-        units[line.sku] += line.ordered
+        units[line.sku] += line.wanted
     return units
 
 
@@ -157,7 +157,7 @@ def _standing(view: View, group: Group, now: datetime) -> Choice | None:
 
 
 def _cost(view: View, group: Group, work: FulfilmentOrder, now: datetime) -> int | None:
-    units = {line.line_id: line.ordered for line in work.lines}
+    units = {line.line_id: line.wanted for line in work.lines if line.wanted}
     lines = [
         line.model_copy(update={"quantity": units[line.line_id]})
         for line in group.lines
@@ -251,7 +251,11 @@ def _moved(tx: Tx, view: View, sourcing: Sourcing, group: Group, option: Option)
 
 
 def _shape(work: FulfilmentOrder) -> tuple[object, ...]:
-    return work.node_id, work.mode, frozenset((line.line_id, line.ordered) for line in work.lines)
+    return (
+        work.node_id,
+        work.mode,
+        frozenset((line.line_id, line.wanted) for line in work.lines if line.wanted),
+    )
 
 
 def _shape_of(part: Part) -> tuple[object, ...]:

@@ -9,10 +9,13 @@ import orjson
 from central_oms.storage import documents, feed, positions
 from central_oms.storage.database import Tx
 from central_oms.use_cases.publish import position_key
+from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import Kind, Op
 from shared.errors import BadInput, NotFound
 
 SPLIT = "|"  #: no id holds it
+BEST = "*"  #: stands for a SKU in a page of best sellers; no id begins so
+MOST_BEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Row:
     body: Any
     first: str
     second: str
+    schema_version: int = SCHEMA
 
 
 Reader = Callable[[Tx, tuple[str, str], int], list[Row]]
@@ -72,6 +76,7 @@ def _entries(channel: str, at_pos: int, rows: Iterable[Row]) -> Iterable[dict[st
             "kind": row.kind,
             "key": row.key,
             "op": Op.PUT,
+            "schema_version": row.schema_version,
             "body": row.body,
         }
 
@@ -79,16 +84,51 @@ def _entries(channel: str, at_pos: int, rows: Iterable[Row]) -> Iterable[dict[st
 def _documents_of(channel: str) -> Reader:
     def read(tx: Tx, after: tuple[str, str], limit: int) -> list[Row]:
         rows = documents.page(tx, channel, after, limit)
-        return [Row(kind, key, orjson.Fragment(body), kind, key) for kind, key, body in rows]
+        return [
+            Row(kind, key, orjson.Fragment(body), kind, key, version) for kind, key, version, body in rows
+        ]
 
     return read
 
 
 def _stock(tx: Tx, after: tuple[str, str], limit: int) -> list[Row]:
-    """Read how fast each SKU sells, then where it is: no SKU has an empty id, so that alone tells where a page ended."""
-    sku, key = after
-    rates = [] if sku else _rates(tx, key, limit)
-    return rates + _positions(tx, after if sku else ("", ""), limit - len(rates))
+    """Read where the best sellers are, then how fast each SKU sells, then where all of them are.
+
+    With the first pages a new store serves most of those who ask. What sells best may change between two of them, so all that
+    is anywhere comes in the last part, and these once more.
+    """
+    match after:
+        case ("", ""):
+            rows = _best_sellers(tx, 0, "", limit)
+            rows += _rates(tx, "", limit - len(rows))
+        case (sku, place) if sku == BEST:
+            rank, node_id = _rank(place)
+            rows = _best_sellers(tx, rank, node_id, limit)
+            rows += _rates(tx, "", limit - len(rows))
+        case ("", sku):
+            rows = _rates(tx, sku, limit)
+        case _:
+            return _positions(tx, after, limit)
+    return rows + _positions(tx, ("", ""), limit - len(rows))
+
+
+def _best_sellers(tx: Tx, rank: int, node_id: str, limit: int) -> list[Row]:
+    rows: list[Row] = []
+    for number, sku in enumerate(documents.best_sellers(tx, MOST_BEST)[rank:], rank):
+        for found in positions.of_sku(tx, sku, node_id, limit - len(rows)):
+            node_id = found["node_id"]
+            rows.append(Row(Kind.POSITION, position_key(node_id, sku), found, BEST, f"{number}.{node_id}"))
+        if len(rows) == limit:
+            break
+        node_id = ""
+    return rows
+
+
+def _rank(place: str) -> tuple[int, str]:
+    number, _, node_id = place.partition(".")
+    if not (number.isascii() and number.isdigit() and len(number) < 6):
+        raise BadInput(what="after")
+    return int(number), node_id
 
 
 def _rates(tx: Tx, after: str, limit: int) -> list[Row]:

@@ -1,7 +1,7 @@
 """Choose the nodes for an order's lines against live stock, and offer each its part."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -105,33 +105,44 @@ def offer(
 ) -> Sourced:
     """Give a node its work and keep the units for it until it answers; `lines` are those that were asked for.
 
-    Units that are still to come to the node are kept too, so that no delivery is promised twice. Work that the node told of
+    Units that are still to come to the node are kept too, so that no delivery is promised twice; it hears of its work once they
+    are there. Work that the node told of
     before the OMS, which was restored, heard of the order again is under way and offered to nobody.
     """
     fulfilment_id, told = _named(tx, sourcing, part)
     if told:
         return Sourced()
+    zones = documents.zones(tx, by_sku(part.lines))
+    work = work_for(sourcing.order, option, part, fulfilment_id, sourcing.now, zones)
+    if work.status is Status.AWAITING:
+        return Sourced(changed=_booked(tx, work, sourcing.now))
     cost_of_refusal = refusal(view, sourcing.question(lines), part)
-    work = _work(sourcing, option, part, fulfilment_id, documents.zones(tx, by_sku(part.lines)))
-    work = work.model_copy(update={"why_me": why_me, **cost_of_refusal})
-    work = _of_right(tx, work)
-    fulfilments.put(tx, [work])
-    changed = positions.allocate(tx, work.fulfilment_id, work.node_id, by_sku(part.lines), sourcing.now)
+    return give(tx, work.model_copy(update={"why_me": why_me, **cost_of_refusal}), sourcing.now)
+
+
+def give(tx: Tx, work: FulfilmentOrder, now: datetime) -> Sourced:
+    """Put work before its node, which has half an hour for its answer, and keep the units for it."""
+    work = _of_right(tx, work.model_copy(update={"lapses_at": now + LAPSES_AFTER}))
+    changed = _booked(tx, work, now)
     entry = Entry(Kind.OFFER, work.fulfilment_id, Op.COMMAND, work.model_dump_json())
-    return Sourced(changed=frozenset(changed), told=((store_channel(work.node_id), entry),))
+    return Sourced(changed=changed, told=((store_channel(work.node_id), entry),))
 
 
 def withdraw(
     tx: Tx, work: FulfilmentOrder, status: Status, now: datetime, reason: ReasonCode | None = None
 ) -> Sourced:
-    """Take work back from its node, which stops when it hears of it; what it tells until then changes no sourcing."""
+    """Take work back from its node, which stops when it hears of it; what it tells until then changes no sourcing.
+
+    Of work that waits for its goods the node has not heard.
+    """
     fulfilments.withdraw(tx, work.model_copy(update={"status": status, "reason_code": reason}))
     # What was promised from a right may be taken of it already: it is promised to nobody until the node has told.
     of_right: Counter[str] = Counter()
     for line in work.lines:
         of_right[line.sku] += line.of_right
     changed = positions.drop_allocation(tx, work.fulfilment_id, now, +of_right)
-    return Sourced(changed=frozenset(changed), told=(stopped(work, reason),))
+    told: tuple[Told, ...] = () if work.status is Status.AWAITING else (stopped(work, reason),)
+    return Sourced(changed=frozenset(changed), told=told)
 
 
 def stopped(work: FulfilmentOrder, reason: ReasonCode | None = None) -> Told:
@@ -198,11 +209,13 @@ def _kept_for(part: Part) -> Counter[Key]:
     return Counter({(part.node_id, sku): quantity for sku, quantity in by_sku(part.lines).items()})
 
 
-def _work(
-    sourcing: Sourcing, option: Option, part: Part, fulfilment_id: str, zones: Mapping[str, str]
-) -> FulfilmentOrder:
-    work = work_for(sourcing.order, option, part, fulfilment_id, sourcing.now, zones)
-    return work.model_copy(update={"lapses_at": sourcing.now + LAPSES_AFTER})
+def _booked(tx: Tx, work: FulfilmentOrder, now: datetime) -> frozenset[Key]:
+    """Save work, and keep its units from others."""
+    units: Counter[str] = Counter()
+    for line in work.lines:
+        units[line.sku] += line.ordered
+    fulfilments.put(tx, [work])
+    return frozenset(positions.allocate(tx, work.fulfilment_id, work.node_id, units, now))
 
 
 def _of_right(tx: Tx, work: FulfilmentOrder) -> FulfilmentOrder:

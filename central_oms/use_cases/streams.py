@@ -6,15 +6,16 @@ from datetime import datetime
 
 from orjson import loads
 
-from central_oms.storage import documents, feed, incarnations, streams
+from central_oms.storage import documents, feed, incarnations, streams, trimming
 from central_oms.storage.database import Tx
 from central_oms.storage.streams import Stream
-from central_oms.use_cases import rights
+from central_oms.use_cases import digests, rights
 from central_oms.use_cases.taking import take_all
-from shared.contract.events import FIRST_CHAIN, chained
+from shared.contract.events import FIRST_CHAIN, SCHEMA, chained
 from shared.contract.oms.feed import STATE_CHANNELS, Cursor, FeedEntry, Op, Pull, PullAnswer, store_channel
 from shared.contract.oms.line import Hello, HelloAnswer, Push, PushAnswer
-from shared.errors import BadInput, EpochChanged, NotFound, SequenceGap, StaleSession
+from shared.contract.versions import OLDEST, OMS, STORE, meet
+from shared.errors import BadInput, CursorExpired, EpochChanged, NotFound, SequenceGap, StaleSession
 
 
 def hello(
@@ -24,7 +25,9 @@ def hello(
 
     Raises:
         NotFound: the network has no such store.
+        UpgradeRequired: the store's program is too old, or this one.
     """
+    meet(OMS, STORE, said.schema_min, said.schema_max)
     if documents.node(tx, store_id) is None:
         raise NotFound(what="store", key=store_id)
     stream = _begun(tx, store_id, said, now, mint)
@@ -38,6 +41,8 @@ def hello(
         chain=stream.chain,
         channels=(store_channel(store_id), *STATE_CHANNELS),
         server_time=now,
+        schema_min=OLDEST,
+        schema_max=SCHEMA,
     )
 
 
@@ -47,7 +52,9 @@ def push(tx: Tx, store_id: str, pushed: Push, now: datetime) -> PushAnswer:
     Raises:
         StaleSession: the session, the incarnation or the chain is not the current one.
         SequenceGap: events before the first are missing.
+        UpgradeRequired: the store's program is too old.
     """
+    meet(OMS, STORE, OLDEST, pushed.schema_version)
     stream = current(tx, store_id, pushed.session)
     if pushed.inc != stream.inc:
         raise StaleSession
@@ -56,10 +63,10 @@ def push(tx: Tx, store_id: str, pushed: Push, now: datetime) -> PushAnswer:
     events = [event for event in pushed.events if event.seq > stream.last]
     if not events:
         # It has nothing new to tell, so what it told last is how it is.
-        streams.advance(tx, store_id, stream.last, stream.chain, now)
+        streams.advance(tx, store_id, stream.last, stream.chain, pushed.heard, now)
         return PushAnswer(session=pushed.session, acked=stream.last)
     parked = take_all(tx, stream, events, now)
-    streams.advance(tx, store_id, events[-1].seq, chain, now)
+    streams.advance(tx, store_id, events[-1].seq, chain, pushed.heard, now)
     return PushAnswer(session=pushed.session, acked=events[-1].seq, parked=tuple(parked))
 
 
@@ -71,6 +78,7 @@ def pull(tx: Tx, store_id: str, pulled: Pull, epoch: int) -> PullAnswer:
     Raises:
         StaleSession: the session is not the current one.
         EpochChanged: the cursor counts positions of before the OMS was restored.
+        CursorExpired: a state channel is kept no longer from there on.
     """
     current(tx, store_id, pulled.session)
     if pulled.cursor.epoch != epoch:
@@ -78,24 +86,28 @@ def pull(tx: Tx, store_id: str, pulled: Pull, epoch: int) -> PullAnswer:
     through = dict(pulled.cursor.through)
     names = (store_channel(store_id), *(name for name in STATE_CHANNELS if name in through))
     entries: list[FeedEntry] = []
-    complete = True
+    whole: dict[str, int] = {}
     for name in names:
         through.setdefault(name, 0)
         # The head is read first: what commits between the two queries is beyond it, and comes with the next pull.
         head = feed.head(tx, name)
+        if max(0, through[name]) < trimming.min_pos(tx, name):
+            raise CursorExpired(channel=name)
         if through[name] < head:
             rows = feed.between(tx, name, max(0, through[name]), head, pulled.limit - len(entries) + 1)
             taken = [_entry(row) for row in rows[: pulled.limit - len(entries)]]
             cut = len(taken) < len(rows)
-            complete = complete and not cut
             through[name] = head if not cut else max([through[name], *(entry.pos for entry in taken)])
             entries += taken
+        if through[name] >= head:
+            whole[name] = through[name]
     return PullAnswer(
         session=pulled.session,
         from_=pulled.cursor,
         entries=tuple(entries),
         next=Cursor(epoch=epoch, through=through),
-        up_to_date=complete,
+        up_to_date=len(whole) == len(names),
+        digest=digests.digest(tx, pulled.compare, whole) if pulled.compare else None,
     )
 
 
@@ -140,5 +152,11 @@ def _verified(stream: Stream, pushed: Push) -> str:
 
 def _entry(row: feed.Row) -> FeedEntry:
     return FeedEntry(
-        channel=row.channel, pos=row.pos, kind=row.kind, key=row.key, op=Op(row.op), body=loads(row.body)
+        channel=row.channel,
+        pos=row.pos,
+        kind=row.kind,
+        key=row.key,
+        op=Op(row.op),
+        schema_version=row.schema_version,
+        body=loads(row.body),
     )

@@ -12,9 +12,10 @@ import structlog
 
 from central_oms.storage import streams
 from central_oms.storage.database import Outage, Tx
+from central_oms.storage.feed import Told
 from central_oms.storage.streams import APPLIED, PARKED, Stream, Taken
-from central_oms.use_cases import dead_letters
-from central_oms.use_cases.apply import apply, read
+from central_oms.use_cases import dead_letters, publish
+from central_oms.use_cases.apply import Failure, apply, read
 from central_oms.use_cases.facts import lock
 from central_oms.use_cases.gathering import Gathering, Known, data_of
 from shared.contract.events import Event, Pushed
@@ -62,6 +63,7 @@ def take_all(tx: Tx, stream: Stream, events: Sequence[Pushed], now: datetime) ->
     taking = Taking(tx, stream, now, streams.parked_subjects(tx, stream.store_id))
     taking.take(facts)
     streams.keep(tx, stream, taking.kept, now)
+    publish.send(tx, taking.told)
     return [taken.event_id for taken in taking.kept if taken.status == PARKED]
 
 
@@ -77,13 +79,14 @@ def _unknown(tx: Tx, stream: Stream, events: Sequence[Pushed]) -> Iterator[Fact]
 
 @dataclass
 class Taking:
-    """One push on its way in: what became of each fact so far, and the subjects that wait."""
+    """One push on its way in: what became of each fact so far, the subjects that wait, and what stores are to be told."""
 
     tx: Tx
     stream: Stream
     now: datetime
     waiting: set[str]
     kept: list[Taken] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
     def take(self, facts: Sequence[Fact]) -> None:
         """Take facts in order."""
@@ -102,7 +105,7 @@ class Taking:
         """Take together as many facts as can be, from the first on, and give how many these are."""
         try:
             with self.tx.begin_nested():
-                kept = self._gathered(facts)
+                kept, news = self._gathered(facts)
         except Outage:
             raise
         except Exception:
@@ -110,9 +113,10 @@ class Taking:
             log.exception("facts_not_gathered", store=self.stream.store_id)
             return 0
         self.kept += kept
+        self.told += news
         return len(kept)
 
-    def _gathered(self, facts: Sequence[Fact]) -> list[Taken]:
+    def _gathered(self, facts: Sequence[Fact]) -> tuple[list[Taken], list[Told]]:
         told = [fact.data for fact in facts if fact.data is not None and fact.subject not in self.waiting]
         gathering = Gathering(self.stream.store_id, self.now, Known.of(self.tx, told, self.now))
         kept: list[Taken] = []
@@ -123,8 +127,7 @@ class Taking:
                 kept.append(fact.taken(APPLIED))
             else:
                 break
-        gathering.write(self.tx)
-        return kept
+        return kept, gathering.write(self.tx)
 
     def _take_next(self, fact: Fact) -> None:
         # Where nothing could be gathered the next may be one that waits, as in `_gathered`.
@@ -134,8 +137,11 @@ class Taking:
             self._take_alone(fact)
 
     def _take_alone(self, fact: Fact) -> None:
-        failure = apply(self.tx, self.stream.store_id, fact.event, self.now)
-        if failure is not None:
+        done = apply(self.tx, self.stream.store_id, fact.event, self.now)
+        if isinstance(done, Failure):
             self.waiting.add(fact.subject)
-            dead_letters.begin(self.tx, self.stream.store_id, fact.pushed.id, fact.event, failure, self.now)
-        self.kept.append(fact.taken(PARKED if failure else APPLIED))
+            dead_letters.begin(self.tx, self.stream.store_id, fact.pushed.id, fact.event, done, self.now)
+            self.kept.append(fact.taken(PARKED))
+        else:
+            self.told += done
+            self.kept.append(fact.taken(APPLIED))

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from shared.contract.events import Event
+from shared.contract.events import SCHEMA, Event
 from shared.contract.messages import ENTRIES, FACTS
 from shared.contract.oms.feed import FeedEntry
 
@@ -27,7 +27,7 @@ def document() -> Json:
         "asyncapi": "3.0.0",
         "info": {
             "title": "Order In Store: the line between stores and the OMS",
-            "version": "1",
+            "version": str(SCHEMA),
             "description": "Facts go up with /push, entries come down with /pull; their attributes are CloudEvents' names.",
         },
         "defaultContentType": "application/json",

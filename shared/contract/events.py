@@ -10,17 +10,23 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from shared.amending import Amendment, NotAmended
 from shared.cases import Case
 from shared.catalogue import Product
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
 from shared.stock import Movement
-from shared.value import Id, Message, Quantity, Words
+from shared.value import Count, Id, Message, Quantity, Words
 
 FIRST_CHAIN = "0" * 64
+# Raised by one with each change of what goes over the line; `versions` says what becomes of older messages.
+SCHEMA = 1
 
 Link = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Version = Annotated[int, Field(ge=0, le=2**53)]
+# The first version did not write its number.
+Schema = Annotated[int, Field(ge=0, le=2**31)]
+FIRST_SCHEMA: Schema = 1
 
 
 class EventType(StrEnum):
@@ -30,12 +36,14 @@ class EventType(StrEnum):
     ORDER_PLACED = "order.placed.v1"  #: OrderPlaced
     CATALOGUE_IMPORTED = "catalogue.imported.v1"  #: products that a store brought in: CatalogueImported
     FULFILMENT = "fulfilment.changed.v1"  #: FulfilmentChanged
+    AMENDMENT_REFUSED = "fulfilment.amendment_refused.v1"  #: work stays as it was: AmendmentRefused
     RIGHT_GRANTED = "right.granted.v1"  #: units that the OMS may sell without asking: StockMoved
     RIGHT_ASKED_BACK = (
         "right.release_requested.v1"  #: units of them that the store would have back: RightAskedBack
     )
     RIGHT_RELEASED = "right.released.v1"  #: the OMS let them go: RightReleased
     RECONCILED = "history.reconciled.v1"  #: two histories became one: StockMoved, what is reserved since
+    ALLOTMENT_RETURNED = "allotment.returned.v1"  #: a right on stock elsewhere is over: AllotmentReturned
     CASE_OPENED = "case.opened.v1"  #: something that a person should know of or decide: CaseTold
     CASE_CLOSED = "case.closed.v1"  #: it is decided: CaseTold
     UNSUPPORTED = (
@@ -44,7 +52,7 @@ class EventType(StrEnum):
 
 
 class Event(Message):
-    """One fact. `data` is the model that `EventType` names."""
+    """One fact. `data` is the model that `EventType` names, in the version of the program that wrote it."""
 
     id: Id
     type: Words
@@ -54,6 +62,7 @@ class Event(Message):
     actor: Id | None = None
     device: Id | None = None
     cause: Id | None = None
+    schema_version: Schema = FIRST_SCHEMA
     data: dict[str, Any]
 
 
@@ -98,6 +107,20 @@ class FulfilmentChanged(Message):
     step: Words
     work: FulfilmentOrder
     moves: tuple[Movement, ...] = ()
+
+
+class AmendmentRefused(Message):
+    """A change of work that a store did not make."""
+
+    amendment: Amendment
+    reason: NotAmended
+
+
+class AllotmentReturned(Message):
+    """A right that a store holds no more, and the units that it did not sell."""
+
+    right_id: Id
+    quantity: Count
 
 
 class CaseTold(Message):

@@ -5,9 +5,13 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
+from shared.allotments import Allotted
+from shared.amending import Amendment
 from shared.cases import Case
 from shared.catalogue import Product
 from shared.contract.events import (
+    AllotmentReturned,
+    AmendmentRefused,
     CaseTold,
     CatalogueImported,
     EntryUnsupported,
@@ -18,7 +22,15 @@ from shared.contract.events import (
     RightReleased,
     StockMoved,
 )
-from shared.contract.oms.feed import Acceptance, CancelWork, Kind, ReleaseRight, Staff, store_channel
+from shared.contract.oms.feed import (
+    Acceptance,
+    CancelWork,
+    EndAllotment,
+    Kind,
+    ReleaseRight,
+    Staff,
+    store_channel,
+)
 from shared.contract.oms.orders import OrderState
 from shared.contract.oms.supply import Rate
 from shared.customer import Customer
@@ -42,10 +54,12 @@ FACTS: Mapping[EventType, type[BaseModel]] = {
     EventType.ORDER_PLACED: OrderPlaced,
     EventType.CATALOGUE_IMPORTED: CatalogueImported,
     EventType.FULFILMENT: FulfilmentChanged,
+    EventType.AMENDMENT_REFUSED: AmendmentRefused,
     EventType.RIGHT_GRANTED: StockMoved,
     EventType.RIGHT_ASKED_BACK: RightAskedBack,
     EventType.RIGHT_RELEASED: RightReleased,
     EventType.RECONCILED: StockMoved,
+    EventType.ALLOTMENT_RETURNED: AllotmentReturned,
     EventType.CASE_OPENED: CaseTold,
     EventType.CASE_CLOSED: CaseTold,
     EventType.UNSUPPORTED: EntryUnsupported,
@@ -53,6 +67,9 @@ FACTS: Mapping[EventType, type[BaseModel]] = {
 ENTRIES: Mapping[Kind, Entry] = {
     Kind.OFFER: Entry(FulfilmentOrder, OWN),
     Kind.CANCEL: Entry(CancelWork, OWN),
+    Kind.AMEND: Entry(Amendment, OWN),
+    Kind.ALLOTMENT: Entry(Allotted, OWN),
+    Kind.ALLOTMENT_END: Entry(EndAllotment, OWN),
     Kind.RIGHT_RELEASED: Entry(ReleaseRight, OWN),
     Kind.PERSON: Entry(Staff, OWN),
     Kind.ORDER_STATE: Entry(OrderState, OWN),

@@ -1,17 +1,22 @@
 """Calls to the central OMS over HTTP; the transport is the seam where a line can be cut."""
 
+import asyncio
+from dataclasses import replace
+from time import monotonic
 from typing import TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from shared.contract.oms.feed import PullAnswer, Snapshot
+from shared.contract.oms.feed import Pull, PullAnswer, Snapshot
 from shared.contract.oms.line import HelloAnswer, Journal, PushAnswer, Reconciled
 from shared.contract.oms.reservations import Overtaken, OvertakenProblem, Reservation, Reserve
+from shared.contract.packing import packed
 from shared.contract.problem import MEDIA_TYPE, error_of
 from shared.errors import NotAllowed, ShopError, SignInNeeded, TooLarge, Unavailable, Unreachable
 from shared.value import Message
 from store_server.oms.calls import Call, CallKind
+from store_server.oms.patience import Patience
 
 _ANSWERS: dict[CallKind, type[Message]] = {
     CallKind.HELLO: HelloAnswer,
@@ -24,7 +29,10 @@ _ANSWERS: dict[CallKind, type[Message]] = {
 Answer = TypeVar("Answer", bound=BaseModel)
 RESERVATIONS = "/api/v1/reservations"
 JSON = {"Content-Type": "application/json"}
-TIMEOUT = httpx.Timeout(20, connect=3)
+CONNECT_S = 3
+TIMEOUT = httpx.Timeout(20, connect=CONNECT_S)
+#: How much later than asked for the answer to a pull may come that was held.
+LATE_S = 5
 
 
 class OmsClient:
@@ -34,6 +42,7 @@ class OmsClient:
         self, base_url: str, store_id: str, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
         self._store = f"/api/v1/stores/{store_id}"
+        self._patience = Patience()
         self._http = httpx.AsyncClient(base_url=base_url, transport=transport, timeout=TIMEOUT)
 
     async def close(self) -> None:
@@ -47,7 +56,9 @@ class OmsClient:
             Unreachable: no answer, or one that is not the OMS's (a captive portal's page, say).
             ShopError: the OMS refused.
         """
-        return _read(await self._request(self._asked(call)), _ANSWERS[call.kind])
+        if isinstance(call.body, Pull):
+            return await self._pull(call, call.body)
+        return await self._ask(call)
 
     async def reserve(self, asked: Reserve) -> Reservation:
         """Keep units for an order on its way.
@@ -71,19 +82,39 @@ class OmsClient:
         if answer.status_code != httpx.codes.NO_CONTENT:
             raise _refusal(answer)
 
+    async def _pull(self, call: Call, pull: Pull) -> Message:
+        """Let the OMS hold its answer while there is nothing to tell."""
+        wait_s, begun = self._patience.wait_s, monotonic()
+        held = httpx.Timeout(wait_s + LATE_S, connect=CONNECT_S)
+        try:
+            answer = await self._ask(replace(call, body=pull.model_copy(update={"wait_s": wait_s})), held)
+        except Unreachable as error:
+            if isinstance(error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout)):
+                raise
+            # Something on the way may let nobody wait for so long: an answer that need not wait tells it from a line that is cut.
+            self._patience.broke_after(monotonic() - begun)
+            return await self._ask(call)
+        self._patience.answered_after(monotonic() - begun)
+        return answer
+
+    async def _ask(self, call: Call, within: httpx.Timeout = TIMEOUT) -> Message:
+        # In a thread: to write a thousand facts as JSON and to pack them takes 10 ms.
+        request = await asyncio.to_thread(self._asked, call, within)
+        return _read(await self._request(request), _ANSWERS[call.kind])
+
     async def _request(self, request: httpx.Request) -> httpx.Response:
         try:
             return await self._http.send(request)
         except httpx.HTTPError as error:
             raise Unreachable(what=f"the central OMS ({type(error).__name__})") from error
 
-    def _asked(self, call: Call) -> httpx.Request:
+    def _asked(self, call: Call, within: httpx.Timeout) -> httpx.Request:
         if call.kind is CallKind.SNAPSHOT:
             params = {"after": call.after} if call.after else {}
             return self._http.build_request("GET", f"{self._store}/snapshot/{call.key}", params=params)
-        body = call.body.model_dump_json() if call.body is not None else ""
+        body, headers = packed(call.body.model_dump_json().encode() if call.body is not None else b"")
         url = f"{self._store}/{call.kind.value}"
-        return self._http.build_request("POST", url, content=body, headers=JSON)
+        return self._http.build_request("POST", url, content=body, headers=JSON | headers, timeout=within)
 
 
 def _read(response: httpx.Response, answer: type[Answer]) -> Answer:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shared.contract.events import Pushed
-from shared.errors import Fenced, ShopError, TooLarge, Unavailable
+from shared.errors import CursorExpired, Fenced, ShopError, TooLarge, Unavailable
 from store_server.oms.calls import CallKind
 
 GIVE_UP_AFTER = timedelta(seconds=30)
@@ -13,8 +13,9 @@ GIVE_UP_AFTER = timedelta(seconds=30)
 LONGEST_WAIT_S = 8.0
 REFUSED_WAIT_S = 300.0
 FENCED_WAIT_S = 10.0
-FIRST_BATCH, LEAST_BATCH, MOST_BATCH = 100, 1, 500
-MOST_BYTES = 1 << 20
+# A push takes a line's time there and back whatever it holds: 1,000 facts are some 110 KB as gzip.
+FIRST_BATCH, LEAST_BATCH, MOST_BATCH = 250, 1, 1_000
+MOST_BYTES = 2 << 20
 QUICK = timedelta(seconds=2)
 
 
@@ -24,6 +25,8 @@ class Pace:
 
     jitter: Callable[[], float]
     batch: int = FIRST_BATCH
+    #: One fact alone is more than the line takes.
+    too_large: bool = False
     _out: dict[CallKind, datetime] = field(default_factory=dict)
     _not_before: dict[CallKind, datetime] = field(default_factory=dict)
     _failures: dict[CallKind, int] = field(default_factory=dict)
@@ -50,8 +53,10 @@ class Pace:
         since = self._out.pop(kind, None)
         self._failures.pop(kind, None)
         self._not_before.pop(kind, None)
-        if kind is CallKind.PUSH and since is not None and not _apart(since, now, QUICK):
-            self.batch = min(MOST_BATCH, self.batch * 2)
+        if kind is CallKind.PUSH:
+            self.too_large = False
+            if since is not None and not _apart(since, now, QUICK):
+                self.batch = min(MOST_BATCH, self.batch * 2)
 
     def forget(self, kind: CallKind) -> None:
         """Let a call of this kind be made at once."""
@@ -62,9 +67,11 @@ class Pace:
         """Note a failure: the next try waits longer each time, or as long as the OMS asks."""
         self._out.pop(kind, None)
         self._failures[kind] = self._failures.get(kind, 0) + 1
+        if kind is CallKind.PUSH:
+            self.too_large = isinstance(error, TooLarge) and self.batch == LEAST_BATCH
+            if isinstance(error, (Unavailable, TooLarge)):
+                self.batch = max(LEAST_BATCH, self.batch // 2)
         self._not_before[kind] = now + timedelta(seconds=self._wait_s(kind, error))
-        if kind is CallKind.PUSH and isinstance(error, (Unavailable, TooLarge)):
-            self.batch = max(LEAST_BATCH, self.batch // 2)
 
     def _wait_s(self, kind: CallKind, error: ShopError) -> float:
         match error:
@@ -72,7 +79,9 @@ class Pace:
                 return min(REFUSED_WAIT_S, seconds)
             case Fenced():
                 return FENCED_WAIT_S
-            case Unavailable() | TooLarge():
+            case TooLarge() if self.too_large:
+                return REFUSED_WAIT_S
+            case Unavailable() | TooLarge() | CursorExpired():
                 # Full jitter: after an outage of a region its stores do not come back at one moment.
                 return self.jitter() * min(LONGEST_WAIT_S, 2.0 ** min(self._failures[kind], 10))
             case _:

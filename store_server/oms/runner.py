@@ -10,6 +10,7 @@ import structlog
 from shared.contract.oms.feed import PullAnswer, Snapshot
 from shared.contract.store.shift import Change
 from shared.errors import (
+    CursorExpired,
     EpochChanged,
     SequenceGap,
     ShopError,
@@ -26,11 +27,11 @@ from store_server.oms.line import LineState
 from store_server.oms.states import Event
 from store_server.oms.sync import Sync
 from store_server.storage.database import Database
-from store_server.use_cases import replicate
+from store_server.use_cases import cases, replicate
 
 LONGEST_PAUSE_S = 0.5
 # What the protocol itself answers with another call; anything else that the OMS refuses is for a person.
-REPAIRED = (StaleSession, SequenceGap, EpochChanged, Superseded, TooLarge)
+REPAIRED = (StaleSession, SequenceGap, EpochChanged, CursorExpired, Superseded, TooLarge)
 log = structlog.get_logger()
 
 
@@ -81,6 +82,10 @@ class Runner:
         try:
             answer = await self.client.send(call)
             event = await self._apply(call, answer)
+        except CursorExpired as error:
+            channel = str(error.facts["channel"])
+            await self.replica.write(lambda tx: replicate.begin_anew(tx, channel))
+            self._failed(call, error)
         except ShopError as error:
             self._failed(call, error)
         except Exception as error:
@@ -99,11 +104,18 @@ class Runner:
         if isinstance(answer, Snapshot):
             await self._load(answer)
             return Event.ANSWERED
-        if isinstance(answer, PullAnswer) and answer.entries:
-            await self.replica.write_long(lambda tx: replicate.apply(tx, answer))
+        if isinstance(answer, PullAnswer) and (answer.entries or answer.digest):
+            await self._copy(answer, now)
         if isinstance(answer, PullAnswer) and answer.from_ == answer.next:
             return Event.ANSWERED
         return await self.operations.write_long(lambda tx: self.sync.handle(tx, call, answer, now))
+
+    async def _copy(self, answer: PullAnswer, now: datetime) -> None:
+        differs = await self.replica.write_long(lambda tx: replicate.apply(tx, answer))
+        if differs:
+            log.error("copy differed", channel=differs)
+            store_id = self.sync.who.store_id
+            await self.operations.write(lambda tx: cases.copy_differed(tx, store_id, differs, now))
 
     async def _load(self, page: Snapshot) -> None:
         if not self.sync.wants(page):
@@ -118,7 +130,7 @@ class Runner:
         self.sync.failed(call, error, now)
         if isinstance(error, Unavailable):
             self._tell(self.line.silent(str(error), now))
-        elif isinstance(error, REPAIRED):
+        elif isinstance(error, REPAIRED) and not (isinstance(error, TooLarge) and self.sync.pace.too_large):
             log.info("oms refused", call=call.kind.value, error=str(error))
         else:
             log.error("oms refused", call=call.kind.value, error=str(error))

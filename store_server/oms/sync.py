@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import STATE_CHANNELS, Cursor, Pull, PullAnswer, Snapshot, store_channel
 from shared.contract.oms.line import (
     Hello,
@@ -19,11 +20,22 @@ from shared.contract.oms.line import (
     Reconcile,
     Reconciled,
 )
-from shared.errors import EpochChanged, Fenced, SequenceGap, ShopError, StaleSession, Superseded, Unavailable
+from shared.contract.versions import OLDEST, OMS, STORE, meet
+from shared.errors import (
+    CursorExpired,
+    EpochChanged,
+    Fenced,
+    SequenceGap,
+    ShopError,
+    StaleSession,
+    Superseded,
+    Unavailable,
+)
 from shared.value import Message
 from store_server.oms.calls import Call, CallKind
 from store_server.oms.pacing import Pace, within_bytes
 from store_server.oms.states import GREETS, NEXT, STREAMS, Event, State
+from store_server.oms.walk import Walk
 from store_server.storage import cursors, histories, meta, outbox
 from store_server.storage.database import Tx
 from store_server.use_cases import receive
@@ -60,8 +72,10 @@ class Sync:
     _recall_after: str | None = None
     _channels: tuple[str, ...] = ()
     _pages: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _pulled_at: datetime | None = None
     _pull_at: datetime | None = None
     _told_at: datetime | None = None
+    _walk: Walk = field(default_factory=Walk)
 
     def tick(self, operations: Tx, replica: Tx, now: datetime) -> list[Call]:
         """Give the calls to make now."""
@@ -77,6 +91,7 @@ class Sync:
         """Take an answer that concerns what the store must not lose, and give what it means for the conversation."""
         match answer:
             case HelloAnswer() if answer.nonce == self._nonce and self.state in GREETS:
+                meet(STORE, OMS, answer.schema_min, answer.schema_max)
                 return _greeted(operations, answer)
             case Reconciled() if answer.nonce == self._nonce and self.state is State.RECONCILING:
                 histories.begin(operations)
@@ -105,7 +120,10 @@ class Sync:
             case PushAnswer():
                 self._told_at = now
             case PullAnswer():
-                self._pull_at = now + PULL_EVERY if answer.up_to_date else None
+                nothing = answer.up_to_date and answer.next == answer.from_
+                self._pull_at = self._pulled_at + PULL_EVERY if self._pulled_at and nothing else None
+                if isinstance(call.body, Pull) and call.body.compare is not None:
+                    self._walk.compared(answer, now)
         self._happen(event)
 
     def failed(self, call: Call, error: ShopError, now: datetime) -> None:
@@ -119,6 +137,9 @@ class Sync:
                 self.pace.forget(call.kind)
                 if _session_of(call) == self.session:
                     self._happen(Event.STALE)
+            case CursorExpired():
+                # The channel begins anew with its first page, whatever came of an earlier snapshot.
+                self._pages.pop(str(error.facts["channel"]), None)
             case Fenced():
                 self._happen(Event.TWO_MACHINES)
             case Unavailable():
@@ -153,7 +174,7 @@ class Sync:
             case State.RECONCILING:
                 return {CallKind.RECONCILE: self._reconcile}
             case State.RECALLING:
-                return {CallKind.JOURNAL: self._recall}
+                return {CallKind.JOURNAL: lambda: self._recall(operations)}
             case State.STREAMING | State.SILENT:
                 at = _positions(operations, replica)
                 return {
@@ -173,14 +194,22 @@ class Sync:
             inc=meta.get(operations, "inc"),
             seq=seq,
             clock=now,
+            schema_min=OLDEST,
+            schema_max=SCHEMA,
         )
         return Call(CallKind.HELLO, said)
 
     def _reconcile(self) -> Call:
         return Call(CallKind.RECONCILE, Reconcile(session=self.session or "", nonce=self._nonce))
 
-    def _recall(self) -> Call:
-        return Call(CallKind.JOURNAL, Recall(session=self.session or "", after=self._recall_after))
+    def _recall(self, operations: Tx) -> Call:
+        asked = Recall(
+            session=self.session or "",
+            inc=meta.get(operations, "inc"),
+            seq=meta.number(operations, "acked"),
+            after=self._recall_after,
+        )
+        return Call(CallKind.JOURNAL, asked)
 
     def _push(self, operations: Tx, now: datetime) -> Call | None:
         acked = meta.number(operations, "acked")
@@ -192,6 +221,8 @@ class Sync:
             inc=meta.get(operations, "inc") or "",
             first=acked + 1,
             prev=outbox.link(operations, acked) or "",
+            schema_version=SCHEMA,
+            heard=cursors.of_epoch(operations, self._epoch).get(store_channel(self.who.store_id), 0),
             events=within_bytes(events),
         )
         return Call(CallKind.PUSH, sent)
@@ -206,10 +237,17 @@ class Sync:
         # Also asked for at once by a clock that was set back.
         if self._pull_at is not None and now < self._pull_at <= now + PULL_EVERY:
             return None
+        self._pulled_at = now
         through = {channel: at[channel] for channel in self._channels if channel in at}
         through.setdefault(store_channel(self.who.store_id), 0)
         cursor = Cursor(epoch=self._epoch, through=through)
-        return Call(CallKind.PULL, Pull(session=self.session or "", cursor=cursor, limit=PULL_LIMIT))
+        asked = Pull(
+            session=self.session or "",
+            cursor=cursor,
+            limit=PULL_LIMIT,
+            compare=self._walk.due(through, now),
+        )
+        return Call(CallKind.PULL, asked)
 
     def _awaited(self, call: Call, page: Journal) -> bool:
         """Tell whether a page is the one after the last: pages are put aside once each, in order."""
@@ -217,6 +255,8 @@ class Sync:
         return here and isinstance(call.body, Recall) and call.body.after == self._recall_after
 
     def _recalled(self, operations: Tx, page: Journal, now: datetime) -> Event:
+        if self._recall_after is None and page.agreed is not None:
+            histories.agree(operations, meta.get(operations, "inc") or "", page.agreed)
         histories.stage(operations, page.events)
         if page.after is not None:
             return Event.ANSWERED

@@ -168,6 +168,21 @@ def positions(tx: Tx, skus: Collection[str]) -> list[Position]:
     return found
 
 
+def positions_between(tx: Tx, after: str, until: str) -> list[Row]:
+    """Give the positions of the SKUs beyond `after`, up to and with `until`, as they are kept."""
+    query = f"SELECT {', '.join(_FIELDS)}, inbound, as_of {_AT_NODES} > ? AND item.sku <= ?"
+    return tx.all(query, (after, until))
+
+
+def rates_between(tx: Tx, after: str, until: str) -> dict[str, float]:
+    """Give the rates of the SKUs beyond `after`, up to and with `until`."""
+    rows = tx.all(
+        "SELECT sku, sold_per_day FROM item WHERE sku > ? AND sku <= ? AND sold_per_day IS NOT NULL",
+        (after, until),
+    )
+    return {row["sku"]: row["sold_per_day"] for row in rows}
+
+
 def save_rates(tx: Tx, sold_per_day: Mapping[str, float | None]) -> None:
     """Keep how many units of each SKU one node sells in a day; None forgets it."""
     tx.many(

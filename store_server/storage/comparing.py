@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from store_server.storage.copies import reading
 from store_server.storage.database import Tx
 from store_server.storage.journal import Position
-from store_server.storage.mirror import POSITION, parts
+from store_server.storage.mirror import POSITION
 from store_server.storage.repair import rebuild
 
 
@@ -30,13 +30,6 @@ def check_mirror(tx: Tx, directory: Path) -> Iterator[str]:
             yield from _differences(tx, made)
 
 
-def describe(directory: Path) -> str:
-    """Say what a mirror holds."""
-    bases, journals = parts(directory, "base"), parts(directory, "journal")
-    newest = f"a base of commit {bases[-1].n}" if bases else "no base"
-    return f"{newest}, {len(journals)} journals"
-
-
 def _differences(tx: Tx, made: Path) -> Iterator[str]:
     with reading(made) as other:
         names = _tables(tx)
@@ -53,6 +46,8 @@ def _tables(tx: Tx) -> list[str]:
 
 def _digest(tx: Tx, table: str) -> str:
     digest = sha256()
-    for row in tx.execute(f"SELECT * FROM [{table}] ORDER BY 1, 2"):
+    columns = len(tx.all(f"PRAGMA table_info([{table}])"))
+    by_all = ", ".join(str(number) for number in range(1, columns + 1))
+    for row in tx.execute(f"SELECT * FROM [{table}] ORDER BY {by_all}"):
         digest.update(repr(tuple(row)).encode())
     return digest.hexdigest()

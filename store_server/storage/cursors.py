@@ -14,6 +14,11 @@ def of_epoch(tx: Tx, epoch: int) -> dict[str, int]:
     return {row["channel"]: row["pos"] for row in rows}
 
 
+def forget(tx: Tx, channel: str) -> None:
+    """Forget a channel's position."""
+    tx.execute("DELETE FROM cursor WHERE channel = ?", (channel,))
+
+
 def move(tx: Tx, channel: str, epoch: int, pos: int) -> None:
     """Set a channel's position, in the transaction of its entries."""
     tx.execute(

@@ -13,10 +13,13 @@ from pydantic import ValidationError
 from shared.basket import Basket, BasketLine
 from shared.contract.events import FIRST_CHAIN, Event, EventType, Known, chained
 from shared.contract.oms.line import LANE
+from shared.contract.versions import FACT_STEPS, lifted
 from shared.order import Order
+from store_server.storage import meta, trimming
 from store_server.storage.database import Row, Tx
 
 PAGE = 500
+_AGREED = "agreed"
 LACKED = "body IS NOT NULL"
 
 
@@ -32,15 +35,25 @@ class Chain:
 def begin(tx: Tx) -> None:
     """Forget a journal that was fetched before."""
     tx.execute("DELETE FROM recalled")
+    meta.put(tx, _AGREED, "0")
+
+
+def agree(tx: Tx, inc: str, seq: int) -> None:
+    """Note that the OMS holds all up to an event of an incarnation that this file spoke in: its journal follows that one."""
+    until = tx.value("SELECT max(n) FROM outbox WHERE inc = ? AND seq <= ?", (inc, seq))
+    if until is None:
+        until = tx.value("SELECT coalesce(min(n) - 1, 0) FROM outbox WHERE inc = ?", (inc,))
+    meta.put(tx, _AGREED, str(until))
 
 
 def stage(tx: Tx, events: Iterable[Known]) -> None:
     """Keep a page of the journal; a page that comes twice is kept once."""
     for event in events:
-        ours = tx.value("SELECT body FROM outbox WHERE event_id = ?", (event.id,))
+        ours = _own_body(tx, event.id)
+        agreed = trimming.knows(tx, event.id) if ours is None else ours == event.body
         tx.execute(
             "INSERT INTO recalled (event_id, body) VALUES (?, ?) ON CONFLICT (event_id) DO NOTHING",
-            (event.id, None if ours == event.body else event.body),
+            (event.id, None if agreed else event.body),
         )
 
 
@@ -110,8 +123,14 @@ def sold_basket(tx: Tx, order: Order) -> Basket | None:
     return next((basket for basket in found if _lines(basket.lines) == _lines(order.lines)), None)
 
 
+def understood(event: Known) -> Event | None:
+    """Read an event as this version would have written it; None if that cannot be."""
+    told = read(event)
+    return told and lifted(told, FACT_STEPS)
+
+
 def read(event: Known) -> Event | None:
-    """Read an event; None if a newer version wrote it so that this one cannot."""
+    """Read an event as it was written; None if it is none."""
     try:
         return Event.model_validate_json(event.body)
     except ValidationError:
@@ -121,7 +140,8 @@ def read(event: Known) -> Event | None:
 def _agreed_until(tx: Tx) -> int:
     """Give the number of the last event before the first that the OMS lacks or knows otherwise."""
     agreed = "SELECT 1 FROM recalled r WHERE r.event_id = o.event_id AND r.body IS NULL"
-    first = tx.value(f"SELECT min(n) FROM outbox o WHERE NOT EXISTS ({agreed})")
+    known = meta.number(tx, _AGREED)
+    first = tx.value(f"SELECT min(n) FROM outbox o WHERE n > ? AND NOT EXISTS ({agreed})", (known,))
     last: int = tx.value("SELECT coalesce(max(n), 0) FROM outbox") if first is None else first - 1
     return last
 

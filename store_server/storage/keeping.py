@@ -50,7 +50,7 @@ class Keeping:
         mirror = self.operations.mirror
         if mirror is None:
             return
-        # In a thread: a medium that hangs must not hold up the loop.
+        # In a thread: a medium that does not answer must not hold up the loop.
         if await asyncio.to_thread(lambda: mirror.gone):
             await self.operations.write_long(lambda tx: mirror.give_up())
         long = mirror.bytes > MOST_BYTES or now - self.based_at > BASE_EVERY
@@ -69,7 +69,7 @@ class Keeping:
 
     async def _new_base(self, mirror: Mirror, now: datetime) -> None:
         try:
-            await asyncio.to_thread(_take_base, self.operations, mirror)
+            await asyncio.wrap_future(mirror.at_leisure(lambda: _take_base(self.operations, mirror)))
         except (OSError, CopyRefused) as error:
             self.refused = str(error)
         else:

@@ -9,24 +9,25 @@ A base and the journals after it make the file anew, whatever its tables are. A 
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from secrets import token_hex
-from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from store_server.storage.journal import Line, Position, Statement, head_line, next_line
+from store_server.storage.medium import SLOWEST_S, Medium
 
 MOST_BYTES = 64 << 20
 READY_BYTES = 1 << 20
-# A stick that dies takes seconds for each write: then one copy at once is worth more than two so late.
-SLOWEST_S = 1.0
+BEGUN_WITHIN_S = 5.0
 POSITION = "SELECT v FROM meta WHERE k = 'mirror'"
 KEEP_POSITION = "INSERT INTO meta (k, v) VALUES ('mirror', ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v"
 FORGET_POSITION = "DELETE FROM meta WHERE k = 'mirror'"
+T = TypeVar("T")
 _NAMED = re.compile(r"(base|journal)-([0-9a-f]+)-([0-9]+)\.(?:db|ndjson)")
 
 
@@ -48,7 +49,7 @@ class Start:
 
 
 class Mirror:
-    """One file's second copy in `directory`, which must be there; losing it only costs the second copy."""
+    """One file's second copy in `directory`; losing it, or waiting for it in vain, only costs the second copy."""
 
     def __init__(self, directory: Path, start: Start) -> None:
         self.directory = directory
@@ -58,6 +59,8 @@ class Mirror:
         self._unbroken_after: int | None = 0 if start.whole else None
         self._base: int | None = None
         self._journal: _Journal | None = None
+        # A base takes minutes, for which no commit may wait.
+        self._medium, self._copier = Medium(), Medium()
 
     @property
     def copies(self) -> int:
@@ -82,24 +85,26 @@ class Mirror:
 
     def append(self, line: Line) -> None:
         """Keep the line of a commit that is on the file's disk."""
-        self.position = line.at
-        if self._journal is None:
+        self.position, journal = line.at, self._journal
+        if journal is None:
             return
-        begun = monotonic()
         try:
-            self._journal.append(line.written)
+            self._medium.do(lambda: journal.append(line.written))
         except OSError as error:
             self._lose(str(error))
         else:
             self.bytes += len(line.written)
-            if monotonic() - begun > SLOWEST_S:
-                self._lose("it is too slow")
 
     @property
     def gone(self) -> bool:
-        """Tell whether the journal is no longer where it was: its medium was taken away, or is not what it was."""
+        """Tell whether the journal is no longer where it was: its medium was taken away, is not what it was, or does not answer."""
         journal = self._journal
-        return journal is not None and not journal.there()
+        if journal is None:
+            return False
+        try:
+            return not self._medium.do(journal.there)
+        except OSError:
+            return True
 
     def give_up(self) -> None:
         """Write no more to a journal that is gone."""
@@ -107,19 +112,21 @@ class Mirror:
 
     def turn(self) -> None:
         """Begin a new journal; only between two commits."""
-        self.close()
+        self._let_go()
+        journal = _Journal(_name(self.directory, "journal", self.position, "ndjson"))
         try:
-            put_others_aside(self.directory, self.position.lineage)
-            self._journal = _Journal(_name(self.directory, "journal", self.position, "ndjson"))
-            self._journal.append(head_line(self.position))
-            sync_directory(self.directory)
+            self.bytes, self._base = self._medium.do(lambda: self._begin(journal), BEGUN_WITHIN_S)
         except OSError as error:
+            self._medium.ask(journal.close)
             self._lose(str(error))
             return
-        self.bytes, self.failure = _bytes(self.directory), ""
+        self._journal, self.failure = journal, ""
         if self._unbroken_after is None:
             self._unbroken_after = self.position.n
-        self._base = max((base.n for base in parts(self.directory, "base")), default=None)
+
+    def at_leisure(self, work: Callable[[], T]) -> Future[T]:
+        """Do something long with the medium, beside the commits."""
+        return self._copier.ask(work)
 
     def take_base(self, copy: Path, position: Position) -> None:
         """Keep a whole and sound copy of the file as the base, and let go of what it replaces.
@@ -136,13 +143,24 @@ class Mirror:
         self._base, self.bytes = position.n, _bytes(self.directory)
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Let go of the journal, as soon as the medium does."""
+        if let_go := self._let_go():
+            wait([let_go], SLOWEST_S)
+
+    def _begin(self, journal: "_Journal") -> tuple[int, int | None]:
+        """Give the bytes of all journals, and after which commit the newest base was taken."""
+        put_others_aside(self.directory, self.position.lineage)
+        journal.open()
+        journal.append(head_line(self.position))
+        sync_directory(self.directory)
+        return _bytes(self.directory), max((base.n for base in parts(self.directory, "base")), default=None)
+
+    def _let_go(self) -> Future[None] | None:
         journal, self._journal = self._journal, None
-        if journal is not None:
-            journal.close()
+        return None if journal is None else self._medium.ask(journal.close)
 
     def _lose(self, why: str) -> None:
-        self.close()
+        self._let_go()
         self.failure, self._unbroken_after = why, None
 
 
@@ -150,10 +168,14 @@ class _Journal:
     """A file whose room is made ready ahead: a write that lengthens a file waits for its disk four times as long."""
 
     def __init__(self, path: Path) -> None:
-        # With O_DSYNC a write and its way to the disk are one call, so that the thread waits for the interpreter once.
         self._path = path
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_DSYNC, 0o600)
+        self._file = -1
         self._end = self._ready = 0
+
+    def open(self) -> None:
+        """Begin the file."""
+        # With O_DSYNC a write and its way to the disk are one call, so that the thread waits for the interpreter once.
+        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_DSYNC, 0o600)
 
     def there(self) -> bool:
         """Tell whether the file still has its name."""

@@ -7,6 +7,7 @@ to load one snapshot. The names live as long as the connection: a program that s
 from collections.abc import Iterable
 from typing import Any
 
+from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import FeedEntry, Kind, Op, Snapshot
 from store_server.storage.database import Tx
 
@@ -81,4 +82,12 @@ def forget(tx: Tx, channel: str) -> None:
 
 
 def _gone(page: Snapshot, kind: str, key: str, body: dict[str, Any]) -> FeedEntry:
-    return FeedEntry(channel=page.channel, pos=page.at_pos, kind=kind, key=key, op=Op.DELETE, body=body)
+    return FeedEntry(
+        channel=page.channel,
+        pos=page.at_pos,
+        kind=kind,
+        key=key,
+        op=Op.DELETE,
+        schema_version=SCHEMA,
+        body=body,
+    )

@@ -1,13 +1,14 @@
 """Facts for the OMS, saved in the transaction that made them: a dense sequence, chained by hash."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import orjson
 
-from shared.contract.events import FIRST_CHAIN, Event, EventType, Pushed, chained
+from shared.contract.events import FIRST_CHAIN, SCHEMA, Event, EventType, Pushed, chained
 from shared.contract.oms.line import LANE
 from shared.value import Message
+from store_server.storage import trimming
 from store_server.storage.database import Tx
 
 # The OMS takes bodies of 4 MiB; quoting a body inside a body can lengthen it by a fifth.
@@ -78,6 +79,7 @@ def _body(event_id: str, kind: EventType, subject: str, aggver: int, data: str, 
         "actor": cause.actor or None,
         "device": cause.device_id or None,
         "cause": cause.command_id,
+        "schema_version": SCHEMA,
     }
     return f'{orjson.dumps(head).decode().removesuffix("}")},"data":{data}}}'
 
@@ -107,8 +109,9 @@ def after(tx: Tx, seq: int, limit: int) -> tuple[Pushed, ...]:
 
 
 def holds(tx: Tx, event_id: str) -> bool:
-    """Tell whether a fact is kept."""
-    return tx.one("SELECT 1 FROM outbox WHERE event_id = ?", (event_id,)) is not None
+    """Tell whether a fact was made here before, also one that has left since."""
+    kept = tx.one("SELECT 1 FROM outbox WHERE event_id = ?", (event_id,)) is not None
+    return kept or trimming.knows(tx, event_id)
 
 
 def actor_of(tx: Tx, subject: str, aggver: int) -> str | None:
@@ -119,6 +122,14 @@ def actor_of(tx: Tx, subject: str, aggver: int) -> str | None:
         (NEWEST, subject, aggver),
     )
     return None if body is None else Event.model_validate_json(body).actor
+
+
+def told_by(tx: Tx, actor: str, since: datetime) -> int:
+    """Count the facts that someone brought about since."""
+    moment = since.astimezone(UTC).isoformat()
+    query = "SELECT count(*) FROM outbox WHERE created_at >= ? AND instr(body, ?)"
+    count: int = tx.value(query, (moment, f'"actor":"{actor}"'))
+    return count
 
 
 def name_incarnation(tx: Tx, inc: str) -> None:

@@ -6,6 +6,7 @@ file ─┼─ the file tells more    ─▶ a new base, soon
       └─ gone, unsound, too old ─▶ made anew from a base and the journals after it; nothing is deleted
 """
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,12 +17,17 @@ from pathlib import Path
 
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
 
+from shared.errors import CannotSave
 from store_server.storage.copies import BESIDE, put_aside, reading, sync_file
 from store_server.storage.database import PRAGMAS
 from store_server.storage.journal import Line, Position, lines, read_head
+from store_server.storage.medium import Medium
 from store_server.storage.mirror import KEEP_POSITION, POSITION, Start, parts, sync_directory
 from store_server.storage.soundness import UNREADABLE, findings, tail_findings
 
+# A disk that slept takes some seconds; a shop that could sell does not wait for one that is dead.
+ANSWERS_WITHIN_S = 15.0
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
 Say = Callable[[str], None]
 
 
@@ -71,7 +77,9 @@ def repair(path: Path, directory: Path | None, at: datetime, say: Say) -> Start:
     repairing = _Repairing(path, directory, at, say)
     try:
         if file is None or file.damage:
+            # Only the mirror has what is lost, so it is waited for.
             return _made_anew(repairing, file)
+        Medium().do(lambda: parts(directory, "journal"), ANSWERS_WITHIN_S)
         return Start() if file.position is None else _together(repairing, file.position)
     except OSError as error:
         say(f"the mirror cannot be read: {error}")
@@ -91,13 +99,14 @@ def rebuild(directory: Path, lineage: str | None, target: Path, upto: int | None
         upto: the commit to stop at; None is the last.
 
     Raises:
-        OSError: the mirror cannot be read, or the file not be written.
+        OSError: the mirror cannot be read.
+        CannotSave: the file cannot be written.
     """
     bases = sorted(parts(directory, "base"), key=lambda base: base.path.stat().st_mtime_ns)
     for base in reversed(bases):
         if base.lineage == (lineage or bases[-1].lineage) and (upto is None or base.n <= upto):
             _remove(target)
-            shutil.copyfile(base.path, target)
+            _copied(base.path, target)
             copied = _look(target)
             if copied.position is not None and not copied.damage:
                 return follow(target, copied.position, directory, upto)
@@ -109,7 +118,15 @@ def follow(path: Path, position: Position, directory: Path, upto: int | None = N
 
     Raises:
         OSError: the mirror cannot be read.
+        CannotSave: the file cannot be written.
     """
+    try:
+        return _followed(path, position, directory, upto)
+    except sqlite3.OperationalError as error:
+        raise CannotSave(why=f"{path}: {error}") from error
+
+
+def _followed(path: Path, position: Position, directory: Path, upto: int | None) -> Reached:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in PRAGMAS:
             connection.execute(pragma)
@@ -168,6 +185,16 @@ def _look(path: Path) -> _File:
     return _File(position, damage=found[0] if found else "")
 
 
+def _copied(source: Path, target: Path) -> None:
+    try:
+        shutil.copyfile(source, target)
+    except OSError as error:
+        # The mirror has what is needed: a start without it would take an empty file for all there is.
+        if error.errno in NO_ROOM:
+            raise CannotSave(why=f"{target}: {error.strerror}") from error
+        raise
+
+
 def _remove(path: Path) -> None:
     # With what SQLite keeps beside it: a log that a rebuilding left which was cut off would be read into the next one.
     for ending in BESIDE:
@@ -183,8 +210,6 @@ def _without_mirror(path: Path, file: _File | None, at: datetime, say: Say) -> S
 def _together(repairing: _Repairing, position: Position) -> Start:
     try:
         reached = follow(repairing.path, position, repairing.directory)
-    except sqlite3.OperationalError:
-        raise
     except sqlite3.DatabaseError as error:
         # Damage that a look at its end does not meet: what is written goes everywhere.
         repairing.say(f"{repairing.path} is damaged: {error}")

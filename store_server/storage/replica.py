@@ -6,8 +6,10 @@ from itertools import groupby
 from pydantic import ValidationError
 
 from shared.catalogue import Product
+from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import FeedEntry, Kind, Op
 from shared.contract.oms.supply import Rate
+from shared.contract.versions import ENTRY_STEPS, lifted
 from shared.customer import Customer
 from shared.stock import Position
 from store_server.storage import catalogue, customers, network
@@ -20,14 +22,20 @@ def apply(tx: Tx, entries: Sequence[FeedEntry]) -> None:
         tx.many(
             "DELETE FROM unread WHERE kind = ? AND key = ?", [(entry.kind, entry.key) for entry in entries]
         )
-    for kind, run in groupby(entries, key=lambda entry: entry.kind):
-        _apply_run(tx, kind, list(run))
+    today = (lifted(entry, ENTRY_STEPS) or entry for entry in entries)
+    for (kind, version), run in groupby(today, key=lambda entry: (entry.kind, entry.schema_version)):
+        _apply_run(tx, kind if version == SCHEMA else "", list(run))
 
 
 def unread(tx: Tx) -> int:
     """Count the entries that are kept for a newer version; in their place stands what was known before."""
     count: int = tx.value("SELECT count(*) FROM unread")
     return count
+
+
+def has_unread(tx: Tx, kind: str) -> bool:
+    """Tell whether an entry of a kind is kept for a newer version."""
+    return tx.one("SELECT 1 FROM unread WHERE kind = ?", (kind,)) is not None
 
 
 def take_up(tx: Tx) -> None:

@@ -64,6 +64,32 @@ def m006_the_ledger_is_chained(db: Tables) -> None:
         db.execute("UPDATE ledger SET hash = ? WHERE n = ?", (last, n))
 
 
+@_operations()
+def m007_facts_that_left_the_outbox(db: Tables) -> None:
+    """Keep a number of each fact that the OMS has had for weeks, and up to which it had all on each day."""
+    db.execute("CREATE TABLE trimmed (event INTEGER PRIMARY KEY) STRICT")
+    db.execute("CREATE TABLE acked_on (day TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT")
+
+
+@_operations()
+def m008_units_elsewhere_that_this_store_may_promise(db: Tables) -> None:
+    """Keep what is left of each right on another node's stock."""
+    db.execute(
+        "CREATE TABLE allotment (n INTEGER PRIMARY KEY, right_id TEXT NOT NULL UNIQUE, node_id TEXT NOT NULL, "
+        "sku TEXT NOT NULL, quantity INTEGER NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX allotment_by_sku ON allotment (sku)")
+
+
+@_operations()
+def m009_of_a_command_its_name_is_enough(db: Tables) -> None:
+    """Keep of each command that was carried out nothing but which it was: there is one for every offer, for ever."""
+    db.execute("CREATE TABLE taken (command_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+    db.execute("INSERT INTO taken SELECT command_id FROM inbox ORDER BY command_id")
+    db.execute("DROP TABLE inbox")
+    db.execute("ALTER TABLE taken RENAME TO inbox")
+
+
 def migrate_operations(db: Tables) -> None:
     """Bring `operations.db` up to date."""
     _operations.apply(db)

@@ -8,6 +8,7 @@ import orjson
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
 
 from shared.contract.events import FIRST_CHAIN, chained
+from store_server.storage import trimming
 from store_server.storage.database import Row, Tx
 from store_server.storage.stock import FIRST_LINK, LEDGER_COLUMNS, link
 
@@ -71,6 +72,8 @@ def check_outbox(tx: Tx, newest: int | None = None) -> Iterator[str]:
         for row in facts:
             if seq is None:
                 seq, last = row["seq"] - 1, _link_before(tx, lane, inc, row["seq"])
+                if last is None:
+                    yield f"fact {seq} of {lane} is missing"
             if row["seq"] != seq + 1:
                 last = _link_before(tx, lane, inc, row["seq"])
                 if newest is None:
@@ -80,11 +83,18 @@ def check_outbox(tx: Tx, newest: int | None = None) -> Iterator[str]:
             seq, last = row["seq"], row["hash"]
 
 
+def check_trimmed(tx: Tx) -> Iterator[str]:
+    """Tell whether the numbers of all facts that left are there."""
+    if _has(tx, "trimmed", "event") and (lost := trimming.lost(tx)):
+        yield f"of the facts that left, {lost} are not known any more"
+
+
 CHECKS: dict[str, Callable[[Tx], Iterator[str]]] = {
     "pages": check_pages,
     "ledger": check_ledger,
     "stock": check_stock,
     "outbox": check_outbox,
+    "trimmed": check_trimmed,
 }
 
 
@@ -123,9 +133,12 @@ def _before(tx: Tx, table: str, newest: int | None) -> int:
 
 
 def _link_before(tx: Tx, lane: str, inc: str, seq: int) -> str | None:
-    """Give the link that a fact's own follows from; None if that fact is no longer kept."""
+    """Give the link that a fact's own follows from; None if the fact before it is gone."""
     if seq == 1:
         return FIRST_CHAIN
+    gone = trimming.base(tx)
+    if gone is not None and (gone.inc, gone.seq) == (inc, seq - 1):
+        return gone.link
     where = "lane = ? AND inc = ? AND seq = ?"
     found: str | None = tx.value(f"SELECT hash FROM outbox WHERE {where}", (lane, inc, seq - 1))
     return found

@@ -1,13 +1,18 @@
 """Cases for this store's people: opened by what happens here or at the OMS, closed by whoever dealt with them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from shared.cases import Case, CaseClass, case_of, closed
 from shared.contract.events import CaseTold, EventType
+from shared.contract.oms.feed import Ended, Staff
 from shared.errors import Conflict, NotFound
 from shared.fulfilment import FulfilmentOrder
+from shared.order import Order
+from shared.overrides import Override
 from shared.workflow import Step
-from store_server.storage import cases, outbox
+from store_server.storage import cases, outbox, people
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.use_cases.report import event_id
@@ -22,6 +27,42 @@ def put_back(tx: Tx, work: FulfilmentOrder, cancelled: Cause) -> None:
     case = case_of(CaseClass.CAN_2, work.fulfilment_id, work.node_id, cause.command_id, cause.at, facts)
     if cases.find(tx, case.case_id) is None:
         _tell(tx, EventType.CASE_OPENED, case, 1, cause)
+
+
+def overridden(
+    tx: Tx, order: Order, override: Override, quantity: int, numbers: Sequence[str], cause: Cause
+) -> None:
+    """Report that a manager let the till sell what was kept for others; `numbers` are the orders that gave way."""
+    names = {line.sku: line.name for line in order.lines}
+    facts: dict[str, str | int] = {
+        "number": order.number,
+        "name": names[override.sku],
+        "count": quantity,
+        "by": override.override_name,
+        "seller": people.name_of(tx, order.sold_by or "") or "",
+        "reason": override.reason.value,
+        "orders": ", ".join(dict.fromkeys(numbers)),
+    }
+    subject = f"{order.order_id}:{override.sku}"[:64]
+    case = case_of(CaseClass.OVS_2, subject, order.node_id, cause.command_id, cause.at, facts)
+    _tell(tx, EventType.CASE_OPENED, case, 1, cause)
+
+
+def copy_differed(tx: Tx, store_id: str, channel: str, now: datetime) -> None:
+    """Report, once a day, that this store's copy of a channel was not what the OMS had told; it is fetched anew by itself."""
+    case = case_of(CaseClass.CPY_1, channel, store_id, now.date().isoformat(), now, {"channel": channel})
+    if cases.find(tx, case.case_id) is None:
+        _tell(tx, EventType.CASE_OPENED, case, 1, Cause(case.case_id, "", "", now))
+
+
+def worked_no_longer(tx: Tx, person: Staff, ended: Ended, cause: Cause) -> None:
+    """Flag what someone did here before this store heard that they work here no longer; it happened, and stands."""
+    count = outbox.told_by(tx, person.person_id, ended.at)
+    own = f"{person.person_id}/{ended.at.isoformat()}"
+    facts: dict[str, str | int] = {"name": person.name, "count": count}
+    case = case_of(CaseClass.PPL_1, person.person_id, ended.store_id, own, cause.at, facts)
+    if count and cases.find(tx, case.case_id) is None:
+        _tell(tx, EventType.CASE_OPENED, case, 1, replace(cause, command_id=own))
 
 
 def close(tx: Tx, case_id: str, who: str, cause: Cause) -> Case:

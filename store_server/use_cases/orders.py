@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from shared.contract.oms.orders import OrderPart
 from shared.contract.store.selling import OrderPage
-from shared.fulfilment import FulfilmentOrder
+from shared.fulfilment import FulfilmentOrder, awaited
 from shared.order import Order
 from shared.workflow import Status
 from store_server.storage import meta, orders, work
@@ -57,7 +57,7 @@ def _own(known: FulfilmentOrder, names: Mapping[str, str]) -> OrderPart:
         mode=known.mode,
         status=known.status,
         promised_at=known.promised_at,
-        lines=tuple(_words(line.ordered, line.name, line.options) for line in known.lines),
+        lines=tuple(_words(line.wanted, line.name, line.options) for line in known.lines if line.wanted),
         tracking=_tracking(known),
     )
 
@@ -78,11 +78,12 @@ def _planned_part(order: Order, planned: PlannedPart, names: Mapping[str, str]) 
         node_id=part.node_id,
         node_name=names.get(part.node_id, part.node_id),
         mode=part.mode,
-        status=Status.OFFERED,
+        status=Status.AWAITING if part.comes_later else Status.OFFERED,
         promised_at=part.promised_at,
         lines=tuple(
             _words(line.quantity, sold[line.line_id].name, sold[line.line_id].options) for line in part.lines
         ),
+        awaits=awaited(part, sold),
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from shared.basket import Basket, BasketLine, Way, asked_for, ordered_groups
+from shared.basket import Basket, BasketLine, Way, asked_for, line_of, ordered_groups, way_of, with_way
+from shared.contract.store.selling import TakeLeft
 from shared.errors import NotFound
 from shared.money import total
 from shared.promise.answer import Answer, Option
@@ -70,11 +71,30 @@ def with_option(basket: Basket, option_id: str, asker: Asker, answers: Answers) 
         NotFound: it is not, or no longer, offered.
         Unplanned: a group is not solved yet.
     """
-    for answer in answers_to(basket, asker, answers).values():
-        for option in answer.options:
-            if option.option_id == option_id:
-                return basket.model_copy(update={"chosen": (option, *basket.chosen)})
-    raise NotFound(what="option", key=option_id)
+    option = _offered(basket, option_id, asker, answers)
+    if option is None:
+        raise NotFound(what="option", key=option_id)
+    return basket.model_copy(update={"chosen": (option, *basket.chosen)})
+
+
+def with_left(basket: Basket, left: TakeLeft, asker: Asker, answers: Answers) -> Basket:
+    """Let a line, and all that travel like it, go another way, by the option that is left if this store has heard of it.
+
+    Raises:
+        NotFound: no such line.
+        Unplanned: a group is not solved yet.
+    """
+    way, moved = way_of(line_of(basket, left.line_id)), basket
+    for line in basket.lines:
+        if way_of(line) == way:
+            moved = with_way(moved, line.line_id, left.mode, left.collect_at, left.relay_id)
+    option = _offered(moved, left.option_id, asker, answers)
+    return moved.model_copy(update={"chosen": (*([option] if option else []), *basket.chosen)})
+
+
+def _offered(basket: Basket, option_id: str, asker: Asker, answers: Answers) -> Option | None:
+    offered = (option for answer in answers_to(basket, asker, answers).values() for option in answer.options)
+    return next((option for option in offered if option.option_id == option_id), None)
 
 
 async def with_promises(run: Run[T], solve: Solve, answers: dict[Request, Answer]) -> T:

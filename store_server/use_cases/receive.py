@@ -11,10 +11,13 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ValidationError
 
+from shared.allotments import Allotted
+from shared.amending import Amendment
 from shared.cases import Case
 from shared.contract.events import EntryUnsupported, EventType
-from shared.contract.oms.feed import CancelWork, FeedEntry, Kind, Op, ReleaseRight, Staff
+from shared.contract.oms.feed import CancelWork, EndAllotment, FeedEntry, Kind, Op, ReleaseRight, Staff
 from shared.contract.oms.orders import OrderState
+from shared.contract.versions import ENTRY_STEPS, lifted
 from shared.errors import OutOfStock
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
 from shared.stock import Movement, release, reserve_offered
@@ -22,11 +25,12 @@ from shared.workflow import ENDED, Status, Step
 from store_server.storage import inbox, orders, outbox, parked, people, stock, work
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
-from store_server.use_cases import cases, rights
+from store_server.use_cases import allotments, cases, rights
+from store_server.use_cases.amend import amend
 from store_server.use_cases.report import event_id, work_changed
 
 OMS_ACTOR = "oms"
-UNKNOWN, UNREADABLE = "unknown", "unreadable"
+UNKNOWN, UNREADABLE, OTHER_VERSION = "unknown", "unreadable", "version"
 
 
 def entry(tx: Tx, received: FeedEntry, now: datetime) -> None:
@@ -34,7 +38,7 @@ def entry(tx: Tx, received: FeedEntry, now: datetime) -> None:
     # Without its position: an OMS that was restored feeds the same command at another one.
     command_id = f"{received.kind}:{received.key}"
     is_command = received.op is Op.COMMAND
-    if is_command and not inbox.take(tx, command_id, received.channel, received.pos, now):
+    if is_command and not inbox.take(tx, command_id):
         return
     cause = Cause(command_id, OMS_ACTOR, "", now)
     reason = _carry_out(tx, received, cause)
@@ -104,11 +108,14 @@ def _reserved(tx: Tx, offered: FulfilmentOrder) -> list[Movement]:
 
 def _carry_out(tx: Tx, received: FeedEntry, cause: Cause) -> str:
     """Do what an entry says, or give why this version cannot."""
-    if received.kind not in _HANDLERS:
+    known = lifted(received, ENTRY_STEPS)
+    if known is None:
+        return OTHER_VERSION
+    if known.kind not in _HANDLERS:
         return UNKNOWN
-    model, handler = _HANDLERS[received.kind]
+    model, handler = _HANDLERS[known.kind]
     try:
-        body = model.model_validate(received.body)
+        body = model.model_validate(known.body)
     except ValidationError:
         return UNREADABLE
     handler(tx, body, cause)
@@ -134,8 +141,10 @@ def _cancelled(tx: Tx, asked: CancelWork, cause: Cause) -> None:
     cancel(tx, asked.fulfilment_id, cause)
 
 
-def _person(tx: Tx, told: Staff, _cause: Cause) -> None:
+def _person(tx: Tx, told: Staff, cause: Cause) -> None:
     people.save(tx, told)
+    if told.ended is not None:
+        cases.worked_no_longer(tx, told, told.ended, cause)
 
 
 def _order_state(tx: Tx, told: OrderState, _cause: Cause) -> None:
@@ -149,6 +158,9 @@ def _case(tx: Tx, told: Case, _cause: Cause) -> None:
 _HANDLERS: dict[str, tuple[type[BaseModel], Callable[[Tx, Any, Cause], None]]] = {
     Kind.OFFER: (FulfilmentOrder, _offered),
     Kind.CANCEL: (CancelWork, _cancelled),
+    Kind.AMEND: (Amendment, amend),
+    Kind.ALLOTMENT: (Allotted, allotments.given),
+    Kind.ALLOTMENT_END: (EndAllotment, allotments.asked_back),
     Kind.RIGHT_RELEASED: (ReleaseRight, rights.released),
     Kind.PERSON: (Staff, _person),
     Kind.ORDER_STATE: (OrderState, _order_state),

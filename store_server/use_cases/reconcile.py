@@ -7,9 +7,9 @@ incarnation. The shop goes on meanwhile; commands wait, since a file that forgot
 from collections import Counter
 from datetime import datetime
 
-from shared.contract.events import Event, EventType, Known, StockMoved
+from shared.contract.events import SCHEMA, Event, EventType, Known, StockMoved
 from shared.stock import Bucket, Movement, MovementKind
-from store_server.storage import balance, baskets, histories, meta, payments, stock
+from store_server.storage import allotments, balance, baskets, histories, meta, payments, stock
 from store_server.storage.database import Tx
 from store_server.storage.histories import Chain
 from store_server.storage.outbox import Cause
@@ -34,6 +34,8 @@ def settle(tx: Tx, store_id: str, inc: str, epoch: int, now: datetime) -> None:
     chain = histories.write_anew(tx, inc)
     _note(tx, store_id, chain, now)
     meta.put(tx, "inc", inc)
+    if epoch != meta.number(tx, "epoch"):
+        allotments.end_all(tx)
     meta.put(tx, "epoch", str(epoch))
     meta.put(tx, "acked", "0")
     histories.place_orders(tx, inc)
@@ -54,6 +56,7 @@ def _note(tx: Tx, store_id: str, chain: Chain, now: datetime) -> None:
         aggver=1,
         time=now,
         actor=OMS_ACTOR,
+        schema_version=SCHEMA,
         data=StockMoved(moves=tuple(moves)).model_dump(mode="json"),
     )
     histories.append(tx, chain, Known(id=fact, body=said.model_dump_json()))

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from shared.basket import BasketStatus
 from shared.contract.events import (
+    AllotmentReturned,
     Event,
     EventType,
     FulfilmentChanged,
@@ -15,13 +16,12 @@ from shared.contract.events import (
     RightReleased,
     StockMoved,
 )
-from shared.contract.oms.feed import store_channel
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
 from shared.payment import OPEN, CardFacts, Payment, PaymentStatus
 from shared.stock import Movement, release
 from shared.workflow import Step
-from store_server.storage import baskets, histories, inbox, meta, orders, payments, stock, work
+from store_server.storage import allotments, baskets, histories, inbox, meta, orders, payments, stock, work
 from store_server.storage.database import Tx
 from store_server.use_cases.sell import own_units
 
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 def bring_in(tx: Tx, store_id: str, told: Known, ours: str | None) -> None:
     """Apply one fact; `ours` is what this store keeps under the same id, and then the OMS's stands instead of it."""
-    event = histories.read(told)
+    event = histories.understood(told)
     if event is None:
         log.warning("event_not_understood", event_id=told.id)
         return
@@ -44,12 +44,12 @@ def bring_in(tx: Tx, store_id: str, told: Known, ours: str | None) -> None:
     histories.remember(tx, event)
     if event.cause and _cancels(event):
         # Asked for again it would tell the same fact a second time.
-        inbox.take(tx, event.cause, store_channel(store_id), 0, event.time)
+        inbox.take(tx, event.cause)
 
 
 def stopped(told: Known) -> str | None:
     """Name the work that a fact says was cancelled; this file may have gone on with it meanwhile."""
-    event = histories.read(told)
+    event = histories.understood(told)
     return event.subject if event and _cancels(event) else None
 
 
@@ -58,7 +58,7 @@ def _cancels(event: Event) -> bool:
 
 
 def _undone(ours: Known) -> list[Movement]:
-    event = histories.read(ours)
+    event = histories.understood(ours)
     moves = () if event is None else _moves(event)
     return [move.model_copy(update={"delta": -move.delta}) for move in moves]
 
@@ -85,6 +85,8 @@ def _state(tx: Tx, store_id: str, event: Event) -> None:
                 _work(tx, own, event)
         case EventType.FULFILMENT:
             _work(tx, FulfilmentChanged.model_validate(event.data).work, event)
+        case EventType.ALLOTMENT_RETURNED:
+            allotments.end(tx, AllotmentReturned.model_validate(event.data).right_id)
 
 
 def _order(tx: Tx, store_id: str, order: Order) -> None:
@@ -100,6 +102,7 @@ def _order(tx: Tx, store_id: str, order: Order) -> None:
 
 def _paid_unseen(tx: Tx, order: Order, attempt_id: str) -> None:
     """Know an attempt again that this file forgot, and that its basket is sold: a tablet may send either once more."""
+    allotments.take(tx, order.allotted)
     basket = histories.sold_basket(tx, order)
     if basket is not None and basket.status is BasketStatus.OPEN:
         update = {"status": BasketStatus.PAID, "version": basket.version + 1, "changed_at": order.placed_at}

@@ -1,16 +1,21 @@
 """Keeping the copy of what the OMS tells: entries and cursor in one transaction of `replica.db`."""
 
+from shared.contract.digests import COMPARED
+from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import STATE_CHANNELS, FeedEntry, Kind, PullAnswer, Snapshot
-from store_server.storage import cursors, named, replica
+from store_server.storage import cursors, digests, named, replica
 from store_server.storage.database import Tx
 
 
-def apply(tx: Tx, answer: PullAnswer) -> None:
-    """Apply the state entries of an answer; one that does not start where this copy stands is passed over."""
+def apply(tx: Tx, answer: PullAnswer) -> str:
+    """Apply the state entries of an answer; one that does not start where this copy stands is passed over.
+
+    Gives the channel of which this copy is not what the OMS then holds, and which begins anew; empty if none was found.
+    """
     at = cursors.of_epoch(tx, answer.next.epoch)
     ours = {channel: pos for channel, pos in answer.next.through.items() if channel in STATE_CHANNELS}
     if any(at.get(channel) != answer.from_.through.get(channel) for channel in ours):
-        return
+        return ""
     entries = [entry for entry in answer.entries if entry.channel in ours]
     replica.apply(tx, entries)
     for entry in entries:
@@ -18,6 +23,7 @@ def apply(tx: Tx, answer: PullAnswer) -> None:
     for channel, pos in ours.items():
         if pos != at[channel]:
             cursors.move(tx, channel, answer.next.epoch, pos)
+    return _differing(tx, answer)
 
 
 def load(tx: Tx, page: Snapshot, whole_at: int | None) -> None:
@@ -35,6 +41,23 @@ def load(tx: Tx, page: Snapshot, whole_at: int | None) -> None:
         named.forget(tx, page.channel)
         cursors.move(tx, page.channel, page.epoch, whole_at)
         tx.touch("everything")
+
+
+def begin_anew(tx: Tx, channel: str) -> None:
+    """Forget how far a channel is read: its snapshot is taken next, and until then what is kept of it counts."""
+    cursors.forget(tx, channel)
+
+
+def _differing(tx: Tx, answer: PullAnswer) -> str:
+    told = answer.digest
+    # What an entry of another version would have changed is not known here, so nothing is to be compared with it.
+    if told is None or told.schema_version != SCHEMA or replica.has_unread(tx, told.kind):
+        return ""
+    channel = COMPARED[Kind(told.kind)]
+    if cursors.of_epoch(tx, answer.next.epoch).get(channel) != told.pos or digests.agrees(tx, told):
+        return ""
+    begin_anew(tx, channel)
+    return channel
 
 
 def _touch(tx: Tx, entry: FeedEntry) -> None:

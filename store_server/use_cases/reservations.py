@@ -18,7 +18,7 @@ import structlog
 from shared.basket import Basket, due
 from shared.contract.oms.reservations import Overtaken, Reserve
 from shared.errors import Fact, PromiseGone, ShopError
-from shared.promise.answer import Option, Part, Standing, Wait
+from shared.promise.answer import Option, Part, Standing
 from store_server.use_cases.place import order_id_of
 from store_server.use_cases.ports import ReservationDesk
 
@@ -26,26 +26,32 @@ from store_server.use_cases.ports import ReservationDesk
 ANSWER_WITHIN_S = 1.5
 # A minute at the terminal, one more in which a lost answer is looked up, and one for the order to reach the OMS.
 KEPT_FOR_S = 180
-_ON_THE_SHELF = (None, Wait.CONFIRMATION)
 log = structlog.get_logger()
 
 
-def asked(basket: Basket, attempt_id: str, store_id: str) -> tuple[Reserve, ...]:
-    """Give what each chosen option takes from shelves of other nodes, under ids that follow from the attempt."""
+def asked(
+    basket: Basket, attempt_id: str, store_id: str, covered: Collection[str] = ()
+) -> tuple[Reserve, ...]:
+    """Give what each chosen option takes from shelves of other nodes, under ids that follow from the attempt.
+
+    Args:
+        covered: the options whose units this store may promise without asking.
+    """
     chosen = zip(_ids(basket, attempt_id), basket.chosen, strict=True)
     return tuple(
         _asked(basket, store_id, attempt_id, reservation_id, parts)
         for reservation_id, option in chosen
-        if (parts := _on_the_shelf(option, store_id))
+        if option.option_id not in covered and (parts := _on_the_shelf(option, store_id))
     )
 
 
-def confirmed(basket: Basket, kept: Collection[str], store_id: str) -> Basket:
-    """Give the basket with the options confirmed of which all that comes from elsewhere is `kept`, by line."""
+def confirmed(basket: Basket, kept: Collection[str], store_id: str, covered: Collection[str] = ()) -> Basket:
+    """Give the basket with the options confirmed of which all that comes from elsewhere is `kept`, by line, or `covered`.
+
+    One that was confirmed by units which another payment took since is as likely as it was.
+    """
     chosen = tuple(
-        option.model_copy(update={"standing": Standing.CONFIRMED})
-        if _firm(option, kept, store_id)
-        else option
+        option.model_copy(update={"standing": _standing(option, kept, covered, store_id)})
         for option in basket.chosen
     )
     return basket.model_copy(update={"chosen": chosen})
@@ -79,14 +85,16 @@ async def let_go(desk: ReservationDesk | None, basket: Basket, attempt_id: str) 
 
 async def _keep(desk: ReservationDesk, wanted: Collection[Reserve]) -> frozenset[str]:
     lines: set[str] = set()
+    asked: list[Reserve] = []
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S):
             for each in wanted:
+                asked.append(each)
                 await desk.reserve(each)
                 lines |= {line.line_id for line in each.lines}
     except Overtaken as overtaken:
         await _release(desk, [each.reservation_id for each in wanted])
-        raise _gone(overtaken, wanted) from overtaken
+        raise _gone(overtaken, asked[-1]) from overtaken
     except (TimeoutError, ShopError) as error:
         log.warning("not reserved", error=repr(error))
     return frozenset(lines)
@@ -133,12 +141,19 @@ def _asked(
     )
 
 
+def _standing(option: Option, kept: Collection[str], covered: Collection[str], store_id: str) -> Standing:
+    if option.option_id in covered or _firm(option, kept, store_id):
+        return Standing.CONFIRMED
+    overtaken = option.standing is Standing.CONFIRMED and bool(_elsewhere(option, store_id))
+    return Standing.LIKELY if overtaken else option.standing
+
+
 def _elsewhere(option: Option, store_id: str) -> list[Part]:
     return [part for part in option.parts if part.node_id != store_id]
 
 
 def _on_the_shelf(option: Option, store_id: str) -> tuple[Part, ...]:
-    return tuple(part for part in _elsewhere(option, store_id) if part.waits_for in _ON_THE_SHELF)
+    return tuple(part for part in _elsewhere(option, store_id) if not part.comes_later)
 
 
 def _firm(option: Option, kept: Collection[str], store_id: str) -> bool:
@@ -148,18 +163,21 @@ def _firm(option: Option, kept: Collection[str], store_id: str) -> bool:
     )
 
 
-def _gone(overtaken: Overtaken, wanted: Iterable[Reserve]) -> PromiseGone:
-    names = {line.sku: line.name for each in wanted for line in each.lines}
+def _gone(overtaken: Overtaken, wanted: Reserve) -> PromiseGone:
     sku = str(overtaken.facts.get("sku", ""))
-    return PromiseGone(name=names.get(sku, sku), **_left(overtaken.option))
+    line = next((line for line in wanted.lines if line.sku == sku), wanted.lines[0])
+    return PromiseGone(name=line.name, line_id=line.line_id, **_left(overtaken.option))
 
 
 def _left(option: Option | None) -> dict[str, Fact]:
     if option is None:
         return {}
     return {
+        "option_id": option.option_id,
         "mode": option.mode.value,
+        "place_id": option.parts[0].place_id or "",
         "at": option.promised_at.isoformat(),
         "by_hour": int(option.by_hour),
         "price_minor": option.price.minor,
+        "currency": option.price.currency,
     }

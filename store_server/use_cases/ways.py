@@ -1,12 +1,14 @@
 """The ways to get an item, and where it stands: this store's figures live, all others as old as the line is down."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from shared.allotments import Place, left
 from shared.catalogue import Product, Variant
 from shared.confidence import probability
 from shared.contract.store.finding import NodeStock, Ways
@@ -17,8 +19,8 @@ from shared.promise.options import promise
 from shared.promise.policy import Policy
 from shared.promise.request import Request, Wanted
 from shared.promise.supply import Stock
-from shared.stock import Position, StockLevel
-from store_server.storage import catalogue, network, stock
+from shared.stock import Position, StockLevel, after_receipt
+from store_server.storage import allotments, catalogue, network, stock
 from store_server.storage.database import Database, Tx
 
 SHOWN_MODES = (
@@ -52,8 +54,8 @@ async def supply_for(operations: Database, replica: Database, request: Request, 
         up: whether the line to the OMS is up, so that the network's figures are of now.
     """
     skus = {line.sku for line in request.lines}
-    levels = await operations.read(lambda tx: {sku: stock.level(tx, sku) for sku in skus})
-    return await replica.read(lambda tx: _supply(tx, levels, request.seller, up=up, now=request.at))
+    levels, held = await operations.read(lambda tx: _own(tx, skus))
+    return await replica.read(lambda tx: _supply(tx, levels, held, request.seller, up=up, now=request.at))
 
 
 async def promise_for(operations: Database, replica: Database, request: Request, *, up: bool) -> Answer:
@@ -138,7 +140,21 @@ async def _answer(request: Request, supply: Supply) -> Answer:
     return await asyncio.to_thread(promise, request, supply.network, supply.stock, supply.policy)
 
 
-def _supply(replica: Tx, levels: dict[str, StockLevel], seller: str, *, up: bool, now: datetime) -> Supply:
+def _own(operations: Tx, skus: Collection[str]) -> tuple[dict[str, StockLevel], Counter[Place]]:
+    """Give what stands here, and what this store may promise of other nodes' stock."""
+    levels = {sku: stock.level(operations, sku) for sku in skus}
+    return levels, left(allotments.held(operations, skus))
+
+
+def _supply(
+    replica: Tx,
+    levels: dict[str, StockLevel],
+    allotted: Counter[Place],
+    seller: str,
+    *,
+    up: bool,
+    now: datetime,
+) -> Supply:
     as_of = network_as_of(replica, up=up, now=now) or _BEGINNING
     told = catalogue.positions(replica, levels)
     here = {position.sku: position for position in told if position.node_id == seller}
@@ -147,8 +163,17 @@ def _supply(replica: Tx, levels: dict[str, StockLevel], seller: str, *, up: bool
     if not up:
         # What a node granted the OMS may have sold since: from here it is no surer than what is free.
         others = [position.model_copy(update={"granted": 0}) for position in others]
+    others = [_with_allotted(position, allotted) for position in others]
     held = Stock.of(own + others, catalogue.rates(replica, levels), network.accepts(replica))
     return Supply(network.network(replica, as_of), held, network.policy(replica))
+
+
+def _with_allotted(position: Position, allotted: Counter[Place]) -> Position:
+    """Count what this store holds there for its own; of older figures it may be no part yet."""
+    units = allotted[position.node_id, position.sku]
+    if not units:
+        return position
+    return position.model_copy(update={"allotted": units, "allocated": max(units, position.allocated)})
 
 
 def _live(level: StockLevel, told: Position | None, seller: str, now: datetime) -> Position:
@@ -156,7 +181,9 @@ def _live(level: StockLevel, told: Position | None, seller: str, now: datetime) 
     known = told or Position(node_id=seller, sku=level.sku, on_hand=0, as_of=now)
     # The OMS alone may sell what was granted to it, so that here it is as if it were reserved.
     units = {"on_hand": level.on_hand, "reserved": level.reserved + level.granted, "granted": 0}
-    return known.model_copy(update={**units, "allocated": 0, "as_of": now})
+    # What the OMS keeps beyond that is of what will come: an offer that arrived is reserved by the ledger.
+    inbound = after_receipt(known.inbound, known.allocated)
+    return known.model_copy(update={**units, "allocated": 0, "inbound": inbound, "as_of": now})
 
 
 def _no_older(position: Position, as_of: datetime) -> Position:

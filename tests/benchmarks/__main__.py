@@ -11,9 +11,11 @@ from tests.benchmarks import (
     datasette_search,
     mirror,
     mix,
+    newcomer,
     oversell,
     promise,
     replica,
+    room,
     store,
     sync,
 )
@@ -28,6 +30,8 @@ SUITES = {
     "promise": promise.figures,
     "availability": availability.figures,
     "sync": sync.figures,
+    "newcomer": newcomer.figures,
+    "room": room.figures,
     "oversell": oversell.figures,
 }
 

@@ -2,13 +2,18 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from central_oms.main import main
 from central_oms.settings import Settings
-from tests.support.builders import SKU
-from tests.support.central import WAREHOUSE, a_reserve, an_oms_of
+from shared.contract.oms.feed import PullAnswer
+from shared.contract.oms.line import HelloAnswer
+from tests.chaos.programs import an_oms, free_ports
+from tests.support.builders import SKU, STORE
+from tests.support.central import WAREHOUSE, a_database, a_hello, a_pull, a_reserve, an_oms_of
 from tests.support.crowd import Clock
+from tests.support.patience import PATIENCE_S
 
 
 def test_a_setting_that_cannot_be_is_named_and_nothing_starts(
@@ -31,3 +36,29 @@ async def test_it_looks_after_itself_while_it_runs(tmp_path: Path) -> None:
                 break
             await asyncio.sleep(0.1)
         assert at["allocated"] == 0
+
+
+async def test_ctrl_c_answers_the_pulls_that_it_holds(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    (tmp_path / "oms").mkdir()
+    with a_database(Settings(data=tmp_path / "oms").url):
+        program = an_oms(tmp_path / "oms", port)
+    program.start()
+    try:
+        await program.ready("/healthz")
+        async with httpx.AsyncClient(base_url=f"{program.address}/api/v1/stores/{STORE}") as client:
+            answered = await client.post("/hello", json=a_hello())
+            hello = HelloAnswer.model_validate_json(answered.content)
+            asked = a_pull(hello) | {"wait_s": 30}
+            first = PullAnswer.model_validate_json(
+                (await client.post("/pull", json=asked | {"wait_s": 0})).content
+            )
+            asked["cursor"] = first.next.model_dump()
+            pulling = asyncio.create_task(client.post("/pull", json=asked, timeout=PATIENCE_S))
+            await asyncio.sleep(0.5)
+            assert not pulling.done()
+            await asyncio.to_thread(program.stop)
+            assert (await pulling).is_success
+        assert "Cancel" not in program.log.read_text()
+    finally:
+        program.kill()

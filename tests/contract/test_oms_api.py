@@ -10,8 +10,9 @@ from tests.support.builders import SKU
 from tests.support.central import WAREHOUSE, a_filled_oms, an_empty_oms
 
 # JSON Schema cannot say that prices share a currency, that events follow each other or that text is printable: a body
-# that it allows may be refused for that, with 422. A version that it names is seldom the live one: 412.
-ACCEPTED = ["2xx", "404", "409", "412", "422"]
+# that it allows may be refused for that, with 422. A version that it names is seldom the live one: 412. A program may
+# be as old as it says it is: 426.
+ACCEPTED = ["2xx", "404", "409", "412", "422", "426"]
 CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}}}
 
 app = an_empty_oms()

@@ -1,5 +1,5 @@
 /* A disk that fails as a line in the file $FAULTS says: "write 28 0 journal-" lets writes to such a path fail with errno 28,
-   "sync 0 2000 operations" lets syncs take 2,000 ms. Preloaded into a program of the tests. */
+   "sync 0 2000 operations" lets syncs take 2,000 ms, and with -1 ms they hang until the line is gone. Preloaded into a program of the tests. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,14 +10,15 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static int fault(const char *call, int descriptor) {
+static int said(const char *call, int descriptor, int *milliseconds) {
     char link[64], path[4096], kind[16], part[256];
-    int failure = 0, milliseconds = 0, kept = errno;
+    int failure = 0, kept = errno;
     const char *file = getenv("FAULTS");
-    FILE *said = file ? fopen(file, "r") : NULL;
-    if (!said) { errno = kept; return 0; }
-    int found = fscanf(said, "%15s %d %d %255s", kind, &failure, &milliseconds, part);
-    fclose(said);
+    FILE *line = file ? fopen(file, "r") : NULL;
+    *milliseconds = 0;
+    if (!line) { errno = kept; return 0; }
+    int wait = 0, found = fscanf(line, "%15s %d %d %255s", kind, &failure, &wait, part);
+    fclose(line);
     errno = kept;
     if (found != 4 || strcmp(kind, call)) return 0;
     snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
@@ -25,6 +26,16 @@ static int fault(const char *call, int descriptor) {
     if (length < 0) return 0;
     path[length] = 0;
     if (!strstr(path, part)) return 0;
+    *milliseconds = wait;
+    return failure;
+}
+
+static int fault(const char *call, int descriptor) {
+    int milliseconds, failure = said(call, descriptor, &milliseconds);
+    while (milliseconds < 0) {
+        usleep(10000);
+        failure = said(call, descriptor, &milliseconds);
+    }
     usleep(1000 * (useconds_t)milliseconds);
     return failure;
 }

@@ -25,7 +25,7 @@ async def test_a_sound_store_is_told_so_while_it_runs(
         assert check(store.data, store.mirror) == 0
     told = capsys.readouterr().out.splitlines()
     assert [line.split()[:2] for line in told] == [
-        [name, "ok"] for name in ("pages", "ledger", "stock", "outbox", "mirror")
+        [name, "ok"] for name in ("pages", "ledger", "stock", "outbox", "trimmed", "mirror")
     ]
 
 

@@ -14,6 +14,7 @@ from time import monotonic
 import pytest
 
 from tests.support.kept import Kept
+from tests.support.patience import PATIENCE_S
 
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 pytestmark = pytest.mark.skipif(COMPILER is None, reason="a disk that fails is written in C: see test_full")
@@ -105,6 +106,22 @@ def test_a_mirror_that_is_slow_to_death_makes_one_commit_wait_and_no_more(disk: 
     with a_keeper(disk, tmp_path) as keeper:
         keeper.fail("write", 0, "/mirror/journal-", milliseconds=1_500)
         assert keeper.keep("late")[-1] == "1"
+
+
+def test_a_mirror_that_does_not_answer_makes_nobody_wait_for_ever_and_is_taken_again(
+    disk: Path, tmp_path: Path
+) -> None:
+    with a_keeper(disk, tmp_path) as keeper:
+        keeper.fail("write", 0, "/mirror/journal-", milliseconds=-1)
+        assert keeper.keep("late") == ["kept", "late", "1"]
+        assert keeper.keep("alone") == ["kept", "alone", "1"]
+        keeper.mend()
+        deadline = monotonic() + PATIENCE_S
+        while keeper.keep("again")[-1] == "1":
+            assert monotonic() < deadline
+    store = Kept(tmp_path)
+    store.lose_file()
+    assert store.names() >= {"late", "alone", "again"}
 
 
 def test_a_slow_disk_only_makes_wait(disk: Path, tmp_path: Path) -> None:

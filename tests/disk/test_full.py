@@ -10,7 +10,7 @@ import pytest
 
 from shared.errors import CannotSave
 from tests.support.builders import NOW
-from tests.support.kept import Kept, kept, looked_after
+from tests.support.kept import Kept, based, kept, looked_after
 
 
 @contextmanager
@@ -50,6 +50,21 @@ async def test_a_file_that_cannot_grow_refuses_and_works_again_at_once(tmp_path:
     assert store.differences() == []
     store.lose_file()
     assert store.names() == {"before", "after"}
+
+
+@pytest.mark.parametrize("beyond_base", [-1, 50_000], ids=["for the base", "for what came after it"])
+async def test_a_lost_file_for_which_there_is_no_room_is_not_taken_for_an_empty_one(
+    tmp_path: Path, beyond_base: int
+) -> None:
+    store, long = Kept(tmp_path), "later" * 50_000
+    await based(store, "before")
+    store.keep(long)
+    store.lose_file()
+    (base,) = store.mirror.glob("base*")
+    with no_file_grows_beyond(base.stat().st_size + beyond_base), pytest.raises(CannotSave):
+        store.open()
+    assert not store.file.exists()
+    assert store.names() == {"before", long}
 
 
 async def test_a_mirror_that_takes_nothing_costs_only_the_second_copy_while_it_does(tmp_path: Path) -> None:

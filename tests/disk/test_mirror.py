@@ -259,13 +259,3 @@ async def test_a_file_that_cannot_be_read_and_has_no_mirror_is_kept_beside_an_em
     store.file.write_bytes(b"not a database" * 1_000)
     assert store.names(mirrored=False) == set()
     assert [*store.data.glob("operations.db.corrupt-*")]
-
-
-def test_a_medium_that_is_slow_to_death_is_given_up(store: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mirrors, "SLOWEST_S", -1.0)
-    with store.opened() as database:
-        keep(database, "slow")
-        assert database.mirror is not None
-        assert database.mirror.failure == "it is too slow"
-        keep(database, "alone")
-    assert store.names(mirrored=False) == {"slow", "alone"}

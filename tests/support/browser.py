@@ -137,7 +137,7 @@ class Demo:
         return {order["number"] for order in self.state()["oms_orders"] if order["channel"] == "store"}
 
     def codes(self, number: str) -> list[str]:
-        """Give what is to be scanned for an order of `order_to_collect`."""
+        """Give what is to be scanned for an order of `order_to_collect` or `order_to_send`."""
         return [line["gtin"] for line in self._work(number)["lines"]]
 
     def pickup_code(self, number: str) -> str:
@@ -164,17 +164,26 @@ class Demo:
     def order_to_collect(self) -> str:
         """Sell three items of this store, to be collected here, and give the order's number."""
         store_id = self._sign_in()
-        basket = f"/baskets/{uuid4()}"
-        self._call("POST", "/baskets", {"basket_id": basket.removeprefix("/baskets/")})
+        basket = self._basket(self.state()["customer_code"].lower())
         for sku in islice(self._stocked(), 3):
             self.ordered.append(sku)
             line = {"sku": sku, "mode": "pick_up", "collect_at": store_id}
-            self._call("POST", f"{basket}/lines", line)
-        customer_id = self.state()["customer_code"].lower()
-        due = self._call("PUT", f"{basket}/customer", {"customer_id": customer_id})["due"]["now"]
-        paid = self._call("POST", f"{basket}/payments", {"attempt_id": str(uuid4()), "amount": due})
-        number: str = paid["order"]["number"]
-        return number
+            shown = self._call("POST", f"{basket}/lines", line)
+        return self._paid(basket, shown)
+
+    def order_to_send(self) -> str:
+        """Sell something that this store is best placed to send to its customer, and give the order's number."""
+        store_id, neighbour = self._sign_in(), self._neighbour()
+        for sku in self._stocked():
+            basket = self._basket(neighbour)
+            shown = self._call("POST", f"{basket}/lines", {"sku": sku, "mode": "ship_home"})
+            if {part["node_id"] for chosen in shown["basket"]["chosen"] for part in chosen["parts"]} == {
+                store_id
+            }:
+                self.ordered.append(sku)
+                return self._paid(basket, shown)
+            self._call("DELETE", basket)
+        raise AssertionError("others are better placed to send anything that is here")
 
     def _sign_in(self) -> str:
         """Sign a colleague in at a till, and give the store's id."""
@@ -183,6 +192,23 @@ class Demo:
         self.api.headers["Authorization"] = f"Bearer {session['token']}"
         store_id: str = session["store_id"]
         return store_id
+
+    def _basket(self, customer_id: str) -> str:
+        basket = f"/baskets/{uuid4()}"
+        self._call("POST", "/baskets", {"basket_id": basket.removeprefix("/baskets/")})
+        self._call("PUT", f"{basket}/customer", {"customer_id": customer_id})
+        return basket
+
+    def _paid(self, basket: str, shown: Any) -> str:
+        asked = {"attempt_id": str(uuid4()), "amount": shown["due"]["now"]}
+        number: str = self._call("POST", f"{basket}/payments", asked)["order"]["number"]
+        return number
+
+    def _neighbour(self) -> str:
+        """Find a customer who lives where the store is."""
+        rows = (row for ten in range(100, 200) for row in self._call("GET", f"/customers?q=c-{ten}"))
+        found: str = next(row["customer_id"] for row in rows if row["town"] == "Lyon")
+        return found
 
     def _work(self, number: str) -> Any:
         return self._works()[number]

@@ -14,9 +14,10 @@ from fastapi import FastAPI
 from central_oms.dependencies import Clock
 from central_oms.main import create_oms
 from central_oms.settings import Settings
-from central_oms.storage import fulfilments
+from central_oms.storage import feed, fulfilments
 from central_oms.storage.database import Database, Tx
 from central_oms.use_cases import fill, snapshots, streams
+from shared.catalogue import Product
 from shared.contract.events import (
     Event,
     EventType,
@@ -107,6 +108,11 @@ async def an_oms_of(
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://oms") as client:
             yield app, client
+
+
+def publish_products(tx: Tx, *products: Product) -> None:
+    """Let the OMS have products, as from a store that brought them in."""
+    feed.tell(tx, fill.take_products(tx, products))
 
 
 class StoreLine:

@@ -1,5 +1,6 @@
 """Figures kept in a file beside its mirror, and what becomes of both when one is lost."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,8 +69,8 @@ class Kept:
 
     def lose_file(self) -> None:
         """Lose the medium of the file."""
-        for path in self.data.iterdir():
-            path.unlink()
+        shutil.rmtree(self.data)
+        self.data.mkdir()
 
     def differences(self) -> list[str]:
         """Tell in what the mirror differs from the file."""

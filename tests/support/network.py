@@ -12,13 +12,16 @@ from typing import TypeVar
 import httpx
 import uvicorn
 from fastapi import FastAPI
+from pytest import MonkeyPatch
 
 from central_oms.main import create_oms
 from central_oms.settings import Settings as OmsSettings
+from central_oms.storage import feed
+from central_oms.use_cases import waiting
 from central_oms.use_cases.fill import Contents, fill
 from shared.catalogue import Product
 from shared.contract.events import EventType, StockMoved
-from shared.contract.oms.feed import Staff
+from shared.contract.oms.feed import STATE_CHANNELS, Staff, store_channel
 from shared.contract.oms.orders import NetworkOrder, PlaceOrder
 from shared.contract.store.selling import AddLine, BasketPage, ChooseCustomer, OpenBasket, Paid, Pay
 from shared.contract.store.shift import Session, SignIn
@@ -31,7 +34,7 @@ from store_server.demo.wan import SwitchedLine
 from store_server.dependencies import Services, mint_id
 from store_server.main import create_store
 from store_server.settings import Settings
-from store_server.storage import meta, outbox, people, stock
+from store_server.storage import cursors, meta, outbox, people, stock
 from store_server.storage.database import Database, Tx
 from store_server.storage.schema import migrate_operations, migrate_replica
 from store_server.use_cases.sign_in import hash_pin
@@ -64,14 +67,30 @@ PATIENCE = 2_000
 T = TypeVar("T")
 
 
+class Lines(httpx.AsyncBaseTransport):
+    """The way to the OMS, on which its news can be kept under way."""
+
+    def __init__(self, oms: FastAPI, news: asyncio.Event) -> None:
+        self._beyond = httpx.ASGITransport(oms, raise_app_exceptions=False)
+        self._news = news
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._beyond.handle_async_request(request)
+        if request.url.path.endswith("/pull"):
+            await self._news.wait()
+        return answer
+
+
 @dataclass(frozen=True)
 class Retail:
-    """Everything that runs."""
+    """Everything that runs; while `news` is clear, the store hears nothing new."""
 
     oms: httpx.AsyncClient
     store: FastAPI
     line: SwitchedLine
     clock: Hands
+    central: FastAPI
+    news: asyncio.Event
 
     @property
     def services(self) -> Services:
@@ -89,7 +108,8 @@ class Retail:
             yield client
 
     async def eventually(self, look: Callable[[], Awaitable[T | None]]) -> T:
-        """Let time pass until there is something to see."""
+        """Let time pass until there is something to see; what was under way arrives."""
+        self.news.set()
         for _ in range(PATIENCE):
             if found := await look():
                 return found
@@ -104,11 +124,20 @@ class Retail:
         while self.clock() < at + timedelta(seconds=6):
             self.clock.move(timedelta(seconds=1))
             await asyncio.sleep(0.02)
+            await self.eventually(self._nothing_waits)
 
     async def _nothing_waits(self) -> bool:
         acked = await self.services.operations.read(lambda tx: meta.number(tx, "acked"))
         head = await self.services.operations.read(lambda tx: outbox.head(tx)[0])
-        return self.services.line.up and acked == head
+        return self.services.line.up and acked == head and await self._all_heard()
+
+    async def _all_heard(self) -> bool:
+        heads = await self.central.state.program.database.read(feed.heads)
+        heard = await self.services.operations.read(cursors.positions)
+        heard |= await self.services.replica.read(cursors.positions)
+        return all(
+            heard.get(name, 0) >= heads.get(name, 0) for name in (store_channel(STORE), *STATE_CHANNELS)
+        )
 
     async def goes_down(self) -> None:
         """Cut the line, and let time pass until the store has noticed."""
@@ -186,14 +215,19 @@ async def paid(tablet: StoreClient, page: BasketPage) -> Paid:
 
 
 @asynccontextmanager
-async def a_retail(folder: Path) -> AsyncIterator[Retail]:
+async def a_retail(folder: Path, upkeep_every_s: int = 60, epoch: int = 1) -> AsyncIterator[Retail]:
     """Open the network on an empty folder, or go on with one that was open before."""
     clock = Hands()
-    oms = create_oms(OmsSettings(data=folder / "oms"), clock, mint_id)
-    line = SwitchedLine(httpx.ASGITransport(oms, raise_app_exceptions=False))
+    oms_settings = OmsSettings(data=folder / "oms", upkeep_every_s=upkeep_every_s, epoch=epoch)
+    oms = create_oms(oms_settings, clock, mint_id)
+    news = asyncio.Event()
+    news.set()
+    line = SwitchedLine(Lines(oms, news))
     settings = Settings(data=folder / "store", store_id=STORE, oms_url="http://oms")
     fresh = not settings.data.exists()
     async with AsyncExitStack() as stack:
+        # The clock of these tests runs a hundred times as fast as what waits in between.
+        stack.enter_context(MonkeyPatch.context()).setattr(waiting, "BETWEEN_NEWS_S", 0.0)
         await stack.enter_async_context(oms.router.lifespan_context(oms))
         if fresh:
             await oms.state.program.database.write(lambda tx: fill(tx, _contents(), NOW))
@@ -201,7 +235,7 @@ async def a_retail(folder: Path) -> AsyncIterator[Retail]:
         store = create_store(settings, line, clock)
         await stack.enter_async_context(store.router.lifespan_context(store))
         beyond = httpx.AsyncClient(transport=httpx.ASGITransport(oms), base_url="http://oms")
-        retail = Retail(await stack.enter_async_context(beyond), store, line, clock)
+        retail = Retail(await stack.enter_async_context(beyond), store, line, clock, oms, news)
         if fresh:
             await retail.settled()
         yield retail

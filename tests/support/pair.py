@@ -11,10 +11,12 @@ from shared.contract.events import EventType, OrderPlaced, StockMoved
 from shared.errors import ShopError
 from shared.order import Order
 from shared.stock import Bucket, Movement, MovementKind
+from store_server.oms.calls import Call
 from store_server.storage import orders, outbox, stock
 from store_server.storage.outbox import Cause
 from tests.simulation.faults import Faults
 from tests.simulation.oms import SimulatedOms
+from tests.simulation.retailer import contents
 from tests.simulation.store import SimulatedStore
 from tests.support.builders import NOW, SKU, STORE
 
@@ -30,20 +32,23 @@ class Pair:
         self.now = NOW
         self.folder = folder
         self.oms = SimulatedOms(folder, rng, lambda: f"oms-{next(ids)}", Faults())
-        self.oms.fill((), NOW)
+        self.oms.fill(contents((), ()), NOW)
         self.store = SimulatedStore(folder, rng, lambda: f"store-{next(ids)}", Faults())
 
-    def talk(self) -> None:
-        """Speak until nothing is left to say."""
-        for _ in range(MOST_ROUNDS):
+    def talk(self, rounds: int = MOST_ROUNDS) -> list[Call]:
+        """Speak until nothing is left to say, and give what the store asked."""
+        asked: list[Call] = []
+        for _ in range(rounds):
             self.now += timedelta(seconds=2)
             for call in self.store.calls(self.now):
+                asked.append(call)
                 try:
-                    answer = self.oms.answer(call, self.now)
+                    answer = self.oms.answer(STORE, call, self.now)
                 except ShopError as refusal:
                     self.store.fail(call, refusal, self.now)
                 else:
                     self.store.take(call, answer, self.now)
+        return asked
 
     def move(self, event_id: str, units: int, sku: str = SKU) -> None:
         """Book units on the shelf and tell of them."""

@@ -37,7 +37,8 @@ from store_server.storage.database import Database, Tx
 from store_server.storage.keeping import Keeping
 from store_server.storage.opening import open_operations
 from store_server.storage.people import SignedIn
-from store_server.storage.room import Room
+from store_server.storage.photos import Photos
+from store_server.storage.room import MB, Room
 from store_server.storage.schema import migrate_replica
 from store_server.use_cases.find import Finder
 from store_server.use_cases.sign_in import hash_pin
@@ -157,6 +158,7 @@ async def open_shop(
         terminal=SimulatedTerminal(folder / "terminal.jsonl"),
         reservations=client,
         carrier=SimulatedCarrierDesk(),
+        photos=Photos(folder / "photos", settings.photos_mb * MB),
         clock=clock,
         speed=lambda: 1.0,
     )

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from shared.value import Count, Id, Message, Words
+from shared.contract.events import FIRST_SCHEMA, Schema
+from shared.value import Count, Id, Message, Moment, Words
 
 
 class Op(StrEnum):
@@ -21,6 +22,9 @@ class Kind(StrEnum):
 
     OFFER = "fulfilment.offer"  #: FulfilmentOrder, command, channel store:<id>
     CANCEL = "fulfilment.cancel"  #: CancelWork, command, channel store:<id>
+    AMEND = "fulfilment.amend"  #: Amendment, command, channel store:<id>
+    ALLOTMENT = "allotment"  #: Allotted, command, channel store:<id>
+    ALLOTMENT_END = "allotment.end"  #: EndAllotment, command, channel store:<id>
     RIGHT_RELEASED = "right.released"  #: ReleaseRight, command, channel store:<id>
     PERSON = "person"  #: Staff, channel store:<id>
     ORDER_STATE = "order.state"  #: OrderState, channel store:<id>
@@ -45,14 +49,20 @@ def store_channel(store_id: str) -> str:
     return f"store:{store_id}"
 
 
+def store_of(channel: str) -> str:
+    """Name the store that alone reads this channel."""
+    return channel.removeprefix(store_channel(""))
+
+
 class FeedEntry(Message):
-    """One entry of a channel, at its position."""
+    """One entry of a channel, at its position; `schema_version` is that of the program that wrote the body."""
 
     channel: str
     pos: int
     kind: Words
     key: Words
     op: Op
+    schema_version: Schema = FIRST_SCHEMA
     body: dict[str, Any]
 
 
@@ -63,22 +73,49 @@ class Cursor(Message):
     through: dict[str, int]
 
 
+class Stretch(Message):
+    """Some keys of one kind of state: those beyond `after`, in the order of their bytes. Positions go by their SKUs."""
+
+    kind: Words
+    after: Words = ""
+
+
+class Digest(Message):
+    """What the OMS holds of a stretch, up to and with the key `until`, or to the end where that is None.
+
+    `pos` is where its channel stood, and `total` sums up the hashes of what version `schema_version` writes of each.
+    """
+
+    kind: Words
+    after: Words
+    until: Words | None
+    pos: int
+    schema_version: Schema
+    total: str
+
+
 class Pull(Message):
-    """Ask for entries after the cursor; it also says that all up to the cursor is applied."""
+    """Ask for entries after the cursor; it also says that all up to the cursor is applied. A stretch may be compared with it."""
 
     session: Id
     cursor: Cursor
     limit: Annotated[int, Field(ge=1, le=2000)] = 500
+    wait_s: Annotated[int, Field(ge=0, le=30)] = 0
+    compare: Stretch | None = None
 
 
 class PullAnswer(Message):
-    """Entries in order. `next.through` may lie beyond the last entry; `from_` must equal the store's cursor to be applied."""
+    """Entries in order. `next.through` may lie beyond the last entry; `from_` must equal the store's cursor to be applied.
+
+    `digest` is of the stretch that was asked for, once its channel is told whole.
+    """
 
     session: Id
     from_: Cursor
     entries: tuple[FeedEntry, ...]
     next: Cursor
     up_to_date: bool
+    digest: Digest | None = None
 
 
 class Snapshot(Message):
@@ -106,8 +143,21 @@ class ReleaseRight(Message):
     quantity: Count
 
 
+class EndAllotment(Message):
+    """The OMS would have back what is left of a right on another node's stock."""
+
+    right_id: Id
+
+
+class Ended(Message):
+    """Since when someone works in a store no longer."""
+
+    store_id: Id
+    at: Moment
+
+
 class Staff(Message):
-    """Someone who works in a store, with the argon2id verifier of the PIN."""
+    """Someone who works in a store, with the argon2id verifier of the PIN; one who does no longer is not `active`."""
 
     person_id: Id
     name: Words
@@ -115,6 +165,7 @@ class Staff(Message):
     role: Words
     pin_hash: str
     active: bool = True
+    ended: Ended | None = None
 
 
 class Acceptance(Message):

@@ -1,11 +1,12 @@
 """How a store tells the OMS what happened: hello, facts in order, and two histories that become one. The store always calls."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from shared.contract.events import Known, Link, Pushed
+from shared.contract.events import FIRST_SCHEMA, Known, Link, Pushed, Schema
 from shared.value import Id, Message, Moment, Words
 
 LANE = "core"
@@ -15,6 +16,7 @@ class Hello(Message):
     """A store introduces itself; a new hello replaces the session.
 
     `boot_id` names this run of the program and `machine_id` the machine under it. `proof` answers `Superseded`.
+    It understands entries from `schema_min` on, and writes facts of `schema_max`; newer entries are kept for later.
     """
 
     nonce: Id
@@ -24,11 +26,15 @@ class Hello(Message):
     inc: str | None
     seq: int
     clock: Moment
-    schema_max: int = 1
+    schema_min: Schema = FIRST_SCHEMA
+    schema_max: Schema = FIRST_SCHEMA
 
 
 class HelloAnswer(Message):
-    """Where the OMS stands with this store: `chain` is the link at `last`, and `incarnation` tells how many `inc` is."""
+    """Where the OMS stands with this store: `chain` is the link at `last`, and `incarnation` tells how many `inc` is.
+
+    It understands facts from `schema_min` on, and writes entries of `schema_max`.
+    """
 
     nonce: Id
     session: Id
@@ -39,16 +45,23 @@ class HelloAnswer(Message):
     chain: str
     channels: tuple[str, ...]
     server_time: datetime
+    schema_min: Schema = FIRST_SCHEMA
+    schema_max: Schema = FIRST_SCHEMA
 
 
 class Push(Message):
-    """Events in order; `prev` is the chain before the first."""
+    """Events in order; `prev` is the chain before the first. `schema_version` is the sender's: a fact has its own.
+
+    `heard` is how far the store has carried out its own channel.
+    """
 
     session: Id
     inc: str
     first: Annotated[int, Field(ge=1)]
     prev: Link
-    events: Annotated[tuple[Pushed, ...], Field(max_length=500)]
+    schema_version: Schema = FIRST_SCHEMA
+    heard: Annotated[int, Field(ge=0)] = 0
+    events: Annotated[tuple[Pushed, ...], Field(max_length=1000)]
 
 
 class PushAnswer(Message):
@@ -76,16 +89,26 @@ class Reconciled(Message):
 
 
 class Recall(Message):
-    """Ask for the journal: every event that the OMS holds from this store, in the order in which they came."""
+    """Ask for the journal: the events that the OMS holds from this store, in the order in which they came.
+
+    Those up to `seq` of `inc`, and all before, it took from this very file; where the OMS knows that incarnation still, only
+    what came later is asked for.
+    """
 
     session: Id
+    inc: Id | None = None
+    seq: Annotated[int, Field(ge=0)] = 0
     after: Annotated[str | None, Field(max_length=40, pattern=r"^[0-9]{1,15}\.[0-9]{1,15}$")] = None
 
 
 class Journal(Message):
-    """A page of it; ask on with `after` until it is None."""
+    """A page of it; ask on with `after` until it is None.
+
+    The first one follows event `agreed` of the incarnation that was named; None if the OMS does not know that one.
+    """
 
     session: Id
+    agreed: int | None = None
     events: tuple[Known, ...]
     after: str | None
 
@@ -96,13 +119,22 @@ class Admit(Message):
     machine_id: Annotated[Words, Field(min_length=1)]
 
 
+class Hearing(StrEnum):
+    """Whether the OMS hears a run of a store's program."""
+
+    HEARD = ""
+    RETURNED = "returned"  #: it proved to live after a newer run had begun
+    FENCED = "fenced"  #: it and another speak as one store
+    REFUSED = "refused"  #: a person chose the other
+
+
 class Machine(Message):
-    """A run of a store's program that the OMS heard of; `standing` is empty unless it is `fenced` or `refused`."""
+    """A run of a store's program that the OMS heard of, and the machine under it."""
 
     machine_id: Words
     boot_id: Id
     seen_at: datetime
-    standing: Words
+    standing: Hearing
 
 
 class Machines(Message):

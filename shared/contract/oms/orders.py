@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.basket import BasketLine
 from shared.customer import Contact
+from shared.fulfilment import Awaited
 from shared.network import DeliveryMode
 from shared.order import Channel
 from shared.promise.answer import Option
@@ -26,6 +27,7 @@ class OrderPart(Message):
     lines: tuple[Words, ...]
     note: Words = ""
     tracking: Words = ""
+    awaits: Awaited | None = None
 
 
 class OrderState(Message):

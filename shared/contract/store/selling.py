@@ -11,6 +11,7 @@ from shared.customer import Address, Customer, Email, Phone
 from shared.money import Money
 from shared.network import DeliveryMode
 from shared.order import Order
+from shared.overrides import OverrideReason
 from shared.payment import Payment
 from shared.promise.answer import Answer
 from shared.value import Id, Message, Value, Words
@@ -54,6 +55,24 @@ class ChooseOption(Value):
     option_id: Id
 
 
+class OverrideStock(Value):
+    """A manager lets the basket take away what is kept for orders; `pin` is theirs, typed on the seller's tablet."""
+
+    override_by: Id
+    pin: Annotated[str, Field(pattern=r"^\d{4,8}$")]
+    reason: OverrideReason
+
+
+class TakeLeft(Value):
+    """Let a line that someone else got, and what travels like it, reach the customer the way that is left."""
+
+    line_id: Id
+    option_id: Id
+    mode: DeliveryMode
+    collect_at: Id | None = None
+    relay_id: Id | None = None
+
+
 class Group(Message):
     """Lines that travel alike, and the options for them together."""
 
@@ -63,7 +82,10 @@ class Group(Message):
 
 
 class BasketPage(Message):
-    """A basket as the tablet shows it. `names` gives node and relay names; `pay_problem` is the slug that stands in the way."""
+    """A basket as the tablet shows it. `names` gives node and relay names; `pay_problem` is the slug that stands in the way.
+
+    `kept` names the lines that are taken away although orders wait for their units.
+    """
 
     basket: Basket
     due: Due
@@ -71,6 +93,7 @@ class BasketPage(Message):
     names: dict[str, str]
     payment: Payment | None = None
     pay_problem: str | None = None
+    kept: tuple[Id, ...] = ()
 
 
 class BasketRow(Message):

@@ -1,9 +1,15 @@
 from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
 
 from central_oms.settings import Settings
+from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import PullAnswer, Snapshot
 from shared.contract.oms.line import HelloAnswer
 from shared.contract.problem import MEDIA_TYPE, Problem
+from shared.contract.versions import OLDEST
 from tests.support.builders import NOW, SKU, STORE
 from tests.support.central import EPOCH, a_hello, a_pull, a_push, an_oms, an_oms_of, opened
 
@@ -33,6 +39,14 @@ async def test_an_old_session_is_a_problem_that_a_program_can_read(tmp_path: Pat
         assert (refused.status_code, refused.headers["content-type"]) == (409, MEDIA_TYPE)
         assert (problem.type, problem.correlation_id) == ("/problems/stale-session", "c-7")
         assert refused.headers["x-correlation-id"] == "c-7"
+
+
+async def test_a_store_that_is_too_old_is_told_to_upgrade(tmp_path: Path) -> None:
+    async with an_oms(tmp_path) as (_, client):
+        refused = await client.post(f"{BASE}/hello", json=a_hello(schema_min=0, schema_max=OLDEST - 1))
+        assert (refused.status_code, refused.json()["type"]) == (426, "/problems/upgrade-required")
+        spoken = await client.post(f"{BASE}/hello", json=a_hello())
+        assert (spoken.json()["schema_min"], spoken.json()["schema_max"]) == (OLDEST, SCHEMA)
 
 
 async def test_what_was_acknowledged_is_there_after_a_restart(tmp_path: Path) -> None:
@@ -73,10 +87,27 @@ async def test_two_machines_are_fenced_until_one_is_chosen(tmp_path: Path) -> No
         assert (await client.get(f"{BASE}/machines")).json()["machines"][0]["machine_id"] in ("a", "b")
 
 
-async def test_a_store_that_asks_too_much_is_told_how_long_to_wait(tmp_path: Path) -> None:
+SESSION = {"session": "s"}
+ASKED: dict[str, dict[str, Any] | None] = {
+    "hello": a_hello(),
+    "push": SESSION | {"inc": "i", "first": 1, "prev": "0" * 64, "events": []},
+    "pull": SESSION | {"cursor": {"epoch": EPOCH, "through": {}}},
+    "reconcile": SESSION | {"nonce": "n"},
+    "journal": SESSION,
+    "snapshot/stock": None,
+}
+
+
+@pytest.mark.parametrize("kind", ASKED)
+async def test_a_store_that_asks_too_much_is_told_how_long_to_wait(tmp_path: Path, kind: str) -> None:
     settings = Settings(data=tmp_path, epoch=EPOCH, store_calls_per_s=1)
     async with an_oms_of(settings, lambda: NOW) as (_, client):
+
+        async def ask() -> httpx.Response:
+            body = ASKED[kind]
+            return await client.request("POST" if body else "GET", f"{BASE}/{kind}", json=body)
+
         for _ in range(11):
-            await client.post(f"{BASE}/hello", json=a_hello())
-        refused = await client.post(f"{BASE}/hello", json=a_hello())
+            assert (await ask()).status_code != 429
+        refused = await ask()
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")

@@ -5,10 +5,11 @@ from typing import Any
 from sqlalchemy import event
 
 from central_oms.storage import fulfilments
-from central_oms.storage.database import Database
+from central_oms.storage.database import Database, Tx
 from central_oms.use_cases.again import ASKED_AGAIN_AFTER, fill, lacking
 from central_oms.use_cases.orders import cancel_order, find_order, place_order
 from shared.fulfilment import ReasonCode, step
+from shared.picking import finish, give_up, pick
 from shared.workflow import Status, Step
 from tests.support.builders import NOW, SKU, a_line
 from tests.support.central import (
@@ -121,3 +122,24 @@ def test_what_a_node_stops_by_itself_goes_to_another(url: str) -> None:
             Status.CANCELLED: True,
             Status.OFFERED: False,
         }
+
+
+def test_what_the_till_sold_is_sought_at_once_and_once_while_the_rest_is_picked(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        seller, paris = StoreLine(tx), StoreLine(tx, PARIS_STORE)
+        paris.tell(tx, opened(3))
+        work, event = accepted(an_offer(tx, seller, 3))
+        paris.tell(tx, event)
+        StoreLine(tx, WAREHOUSE).tell(tx, opened(9, event_id="e-other"))
+        begun = pick(work, SKU, "a dress")
+        sold = give_up(begun, SKU, 1)
+        paris.tell(tx, changed(begun, Step.START), changed(sold, Step.DECLINE))
+        assert [units_at(tx, WAREHOUSE), find_order(tx, "o-1").unfilled] == [1, ()]
+        done = finish(pick(sold, SKU, "a dress"))
+        paris.tell(tx, changed(done, Step.FINISH))
+        assert units_at(tx, WAREHOUSE) == 1
+
+
+def units_at(tx: Tx, node_id: str) -> int:
+    works = fulfilments.of_order(tx, "o-1")
+    return sum(work.units for work in works if work.node_id == node_id)

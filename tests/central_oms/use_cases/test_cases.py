@@ -5,14 +5,13 @@ import pytest
 
 from central_oms.storage import positions
 from central_oms.storage.database import Tx
-from central_oms.storage.machines import Standing
-from central_oms.use_cases import cases, contact, fill, machines, notice, watch
+from central_oms.use_cases import cases, contact, machines, notice, watch
 from central_oms.use_cases.orders import cancel_order, place_order
 from central_oms.use_cases.upkeep import keep_up
 from shared.cases import MOST_SKEW_S, Case, CaseClass, Desk, case_of, closed
 from shared.contract.events import CaseTold, EntryUnsupported, EventType, StockMoved
 from shared.contract.oms.feed import Kind
-from shared.contract.oms.line import Hello
+from shared.contract.oms.line import Hearing, Hello
 from shared.errors import Conflict, Fenced, NotFound
 from shared.network import DeliveryMode
 from shared.stock import Bucket, Movement, MovementKind
@@ -33,6 +32,7 @@ from tests.support.central import (
     handed_on,
     opened,
     placed,
+    publish_products,
 )
 
 HOUR = timedelta(hours=1)
@@ -165,7 +165,7 @@ def test_two_machines_of_one_store_are_a_case_until_one_is_chosen(url: str) -> N
         contact.admit(tx, STORE, "m-1", NOW)
         contact.greet(tx, STORE, a_hello("n-9", boot_id="two", machine_id="m-2"), EPOCH, NOW, lambda: "s-9")
         assert [case.open for case in of(tx, CaseClass.CLN_1)] == [False]
-        assert Standing.FENCED not in {one.standing for one in machines.show(tx, STORE).machines}
+        assert Hearing.FENCED not in {one.standing for one in machines.show(tx, STORE).machines}
 
 
 def test_an_offer_that_a_store_does_not_understand_goes_to_others(url: str) -> None:
@@ -215,7 +215,7 @@ def test_a_price_that_changes_later_changes_no_receipt_of_before(url: str) -> No
     with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         sold = an_order(a_line(mode=DeliveryMode.TAKE_AWAY), placed_at=NOW - HOUR)
         StoreLine(tx).tell(tx, placed(sold))
-        fill.upsert_products(tx, [a_product(price_minor=1)])
+        publish_products(tx, a_product(price_minor=1))
         assert of(tx, CaseClass.PRC_1) == []
 
 

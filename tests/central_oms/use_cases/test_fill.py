@@ -1,13 +1,13 @@
 import pytest
 
 from central_oms.storage.database import Database
-from central_oms.use_cases.fill import MOST_PRODUCTS, fill, upsert_products, upsert_rates
+from central_oms.use_cases.fill import MOST_PRODUCTS, fill, take_products, upsert_rates
 from central_oms.use_cases.policies import journal, live
 from shared.contract.oms.feed import Cursor, Kind, Staff
 from shared.contract.oms.supply import Rate
 from shared.errors import TooLarge
 from tests.support.builders import NOW, STORE, a_product
-from tests.support.central import EPOCH, StoreLine, a_database, contents, snapshot_of
+from tests.support.central import EPOCH, StoreLine, a_database, contents, publish_products, snapshot_of
 from tests.support.ruling import a_policy
 
 
@@ -22,7 +22,7 @@ def test_staff_come_as_entries_of_their_stores_channel(url: str) -> None:
 
 def test_a_changed_product_is_in_the_feed_and_in_the_snapshot(url: str) -> None:
     with a_database(url) as database, database.transaction() as tx:
-        upsert_products(tx, [a_product(name="Robe longue Alba")])
+        publish_products(tx, a_product(name="Robe longue Alba"))
         (page,) = snapshot_of(tx, "catalogue")
         assert [entry.body["name"] for entry in page.entries] == ["Robe longue Alba"]
         assert page.at_pos == 2
@@ -30,7 +30,7 @@ def test_a_changed_product_is_in_the_feed_and_in_the_snapshot(url: str) -> None:
 
 def test_more_products_than_one_commit_should_hold_are_refused(url: str) -> None:
     with a_database(url) as database, database.transaction() as tx, pytest.raises(TooLarge):
-        upsert_products(tx, [a_product()] * (MOST_PRODUCTS + 1))
+        take_products(tx, [a_product()] * (MOST_PRODUCTS + 1))
 
 
 def test_how_fast_a_sku_sells_is_in_the_feed_and_the_others_stay_as_they_were_told(url: str) -> None:

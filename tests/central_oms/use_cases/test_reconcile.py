@@ -65,6 +65,27 @@ def test_the_journal_has_every_incarnation_in_order_and_in_pages(
         assert all(len(page.events) <= 2 for page in pages)
 
 
+def test_the_journal_follows_what_both_are_known_to_hold(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        line = StoreLine(tx)
+        line.tell(tx, *(opened(event_id=f"e-{number}") for number in range(4)))
+        first = line.hello.inc
+        reconcile.reconcile(
+            tx, STORE, Reconcile(session=line.hello.session, nonce="n-1"), EPOCH, NOW, lambda: "inc-2"
+        )
+        anew = StoreLine(tx)
+        anew.tell(tx, opened(event_id="e-4"))
+
+        def told(inc: str | None, seq: int) -> tuple[int | None, list[str]]:
+            page = reconcile.journal(tx, STORE, Recall(session=anew.hello.session, inc=inc, seq=seq))
+            return page.agreed, [event.id for event in page.events]
+
+        assert told(first, 2) == (2, ["e-2", "e-3", "e-4"])
+        assert told("inc-2", 0) == (0, ["e-4"])
+        assert told("inc-2", 9) == (1, [])
+        assert told("inc-lost", 9) == told(None, 0) == (None, [f"e-{n}" for n in range(5)])
+
+
 def test_a_page_of_large_events_is_cut(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconcile, "MOST_BYTES", 10)
     with a_database(url) as database, database.transaction() as tx:

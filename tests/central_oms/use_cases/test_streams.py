@@ -2,13 +2,12 @@ import pytest
 
 from central_oms.storage import positions
 from central_oms.use_cases import streams
-from central_oms.use_cases.fill import upsert_products
 from shared.contract.events import Event, EventType
 from shared.contract.oms.feed import Cursor, Kind, Pull
 from shared.contract.oms.line import Hello
 from shared.errors import BadInput, EpochChanged, NotFound, SequenceGap, StaleSession
 from tests.support.builders import NOW, SKU, STORE, a_product
-from tests.support.central import EPOCH, StoreLine, a_database, opened
+from tests.support.central import EPOCH, StoreLine, a_database, opened, publish_products
 
 
 def test_a_new_hello_ends_the_session_before_and_keeps_the_incarnation(url: str) -> None:
@@ -99,7 +98,7 @@ def test_a_page_of_the_feed_ends_where_the_next_begins(url: str) -> None:
     with a_database(url) as database, database.transaction() as tx:
         line = StoreLine(tx)
         line.cursor = Cursor(epoch=EPOCH, through={"catalogue": 1})
-        upsert_products(tx, products)
+        publish_products(tx, *products)
         pages = [line.read(tx, limit=2) for _ in range(4)]
         assert [entry.key for page in pages for entry in page] == [product.product_id for product in products]
         assert [len(page) for page in pages] == [2, 2, 1, 0]

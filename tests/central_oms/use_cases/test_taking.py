@@ -21,7 +21,8 @@ from central_oms.storage.schema import (
     orders,
     position,
 )
-from central_oms.use_cases.apply import apply
+from central_oms.use_cases import publish
+from central_oms.use_cases.apply import Failure, apply
 from shared.contract.events import Event, EventType, StockMoved
 from shared.contract.oms.feed import Kind, Op
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
@@ -194,9 +195,12 @@ def one_by_one(tx: Tx, told: Sequence[Event]) -> set[str]:
     waiting: set[str] = set()
     parked: set[str] = set()
     for fact in told:
-        if fact.subject in waiting or apply(tx, STORE, fact, NOW) is not None:
+        done = None if fact.subject in waiting else apply(tx, STORE, fact, NOW)
+        if done is None or isinstance(done, Failure):
             waiting.add(fact.subject)
             parked.add(fact.id)
+        else:
+            publish.send(tx, done)
     return parked
 
 

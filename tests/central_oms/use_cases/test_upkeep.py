@@ -10,9 +10,10 @@ from sqlalchemy import text, update
 from structlog.testing import capture_logs
 
 from central_oms.settings import Settings
-from central_oms.storage import fulfilments, positions
+from central_oms.storage import compaction, fulfilments, positions
 from central_oms.storage.database import Database, Tx
-from central_oms.storage.schema import orders
+from central_oms.storage.schema import fulfilment, orders
+from central_oms.use_cases import cases
 from central_oms.use_cases.orders import place_order
 from central_oms.use_cases.reserve import reserve
 from central_oms.use_cases.upkeep import keep_up
@@ -73,6 +74,25 @@ async def test_one_order_that_cannot_be_worked_on_keeps_no_other_waiting(url: st
         assert ("upkeep_failed", "w-1") in [(entry["event"], entry["key"]) for entry in logged]
 
 
+async def test_an_offer_that_cannot_be_read_keeps_nothing_else_from_being_done(url: str) -> None:
+    with a_database(url, (WAREHOUSE, "coat", 1, 0, 0)) as database:
+        with database.transaction() as tx:
+            place_order(tx, a_web_order(order_id="w-offered", lines=(a_line(sku="coat", gtin=None),)), NOW)
+            place_order(tx, a_web_order(order_id="w-lacking", lines=(a_line(sku="scarf"),)), NOW)
+            line = StoreLine(tx, PARIS_STORE)
+            line.tell(tx, opened(5, sku="scarf"), opened(-2, sku="belt", event_id="e-2"))
+            (offer,) = fulfilments.of_order(tx, "w-offered")
+            kept = fulfilment.c.fulfilment_id == offer.fulfilment_id
+            tx.execute(update(fulfilment).where(kept).values(body="{"))
+        with capture_logs() as logged:
+            await keep_up(database, NOW)
+        with database.transaction() as tx:
+            assert [work.node_id for work in fulfilments.of_order(tx, "w-lacking")] == [PARIS_STORE]
+            assert [case.subject for case in cases.listed(tx, 10, still_open=True)] == ["belt"]
+            assert compaction.behind(tx) == []
+        assert [entry["event"] for entry in logged] == ["upkeep_failed"] * len(logged) != []
+
+
 async def test_a_round_that_fails_does_not_keep_the_next_from_its_work(url: str) -> None:
     clock = Hands()
     often = Settings(database_url=url, upkeep_every_s=1)
@@ -82,7 +102,9 @@ async def test_a_round_that_fails_does_not_keep_the_next_from_its_work(url: str)
         clock.move(timedelta(seconds=901))
         with capture_logs() as logged:
             await database.write(lambda tx: tx.execute(text("ALTER TABLE reservation RENAME TO hidden")))
-            await until(lambda _: any(entry["event"] == "upkeep_waits" for entry in logged), database)
+            # A table that is gone is an outage to SQLite, and to PostgreSQL a step that failed.
+            failed = {"upkeep_waits", "upkeep_failed"}
+            await until(lambda _: any(entry["event"] in failed for entry in logged), database)
         await database.write(lambda tx: tx.execute(text("ALTER TABLE hidden RENAME TO reservation")))
         await until(lambda tx: positions.of(tx, {SKU})[0].allocated == 0, database)
 

@@ -1,9 +1,11 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from shared.payment import Outcome
@@ -57,6 +59,20 @@ async def test_a_customer_orders_on_the_web_what_this_store_is_then_asked_to_pre
             if (number, Status.OFFERED) in {(task.number, task.status) for task in tasks}:
                 break
             await asyncio.sleep(0.05)
+
+
+async def test_an_oms_that_fails_is_said_and_asked_again(tmp_path: Path) -> None:
+    async with a_playground(tmp_path) as playground:
+        failing = httpx.MockTransport(lambda _: httpx.Response(500))
+        async with httpx.AsyncClient(transport=failing, base_url="http://oms") as oms:
+            playground.store.state.demo = replace(playground.demo, oms=oms)
+            ruled = {"rule": next(iter(Switch)), "on": True}
+            for answer in (
+                await playground.browser.post("/demo/order"),
+                await playground.browser.post("/demo/rules", json=ruled),
+                await playground.browser.get("/demo/state"),
+            ):
+                assert (answer.status_code, answer.json()["retryable"]) == (503, True)
 
 
 async def test_facts_wait_while_the_line_is_cut_and_leave_when_it_is_back(playground: Playground) -> None:

@@ -1,8 +1,11 @@
 """What comes back over the line is taken for what it is: the OMS's word, its refusal, or somebody else's page."""
 
+from gzip import compress, decompress
+
 import httpx
 import pytest
 
+from shared.contract.events import Pushed
 from shared.contract.oms.feed import Snapshot
 from shared.contract.oms.line import Push, PushAnswer
 from shared.contract.problem import MEDIA_TYPE, problem_of
@@ -88,3 +91,28 @@ async def test_a_page_of_a_snapshot_is_asked_for_by_its_channel() -> None:
     await client.close()
     assert asked[0].path == f"/api/v1/stores/{STORE}/snapshot/stock"
     assert asked[0].params["after"] == "3|a|b"
+
+
+@pytest.mark.parametrize(("events", "encoding"), [(1, None), (1_000, "gzip")])
+async def test_many_facts_are_sent_as_gzip(events: int, encoding: str | None) -> None:
+    facts = tuple(Pushed(seq=seq, id=f"e-{seq}", body="{}") for seq in range(1, events + 1))
+    pushed = Push(session="s", inc="i", first=1, prev="0" * 64, events=facts)
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"session": "s", "acked": events})
+
+    client = OmsClient("http://oms", STORE, httpx.MockTransport(answer))
+    assert await client.send(Call(CallKind.PUSH, pushed)) == PushAnswer(session="s", acked=events)
+    await client.close()
+    assert asked[0].headers.get("content-encoding") == encoding
+    body = decompress(asked[0].content) if encoding else asked[0].content
+    assert Push.model_validate_json(body) == pushed
+
+
+@pytest.mark.parametrize("left", [1, 12, 40])
+async def test_an_answer_whose_gzip_is_torn_is_no_answer(left: int) -> None:
+    body = compress(PushAnswer(session="s", acked=3).model_dump_json().encode())[:left]
+    told = httpx.Response(200, headers=JSON | {"content-encoding": "gzip"}, stream=httpx.ByteStream(body))
+    assert isinstance(await sent(told), Unreachable)

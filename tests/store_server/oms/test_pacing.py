@@ -7,7 +7,7 @@ import pytest
 from shared.contract.events import Pushed
 from shared.errors import BadInput, NotAllowed, ShopError, TooLarge, TooOften, Unreachable
 from store_server.oms.calls import CallKind
-from store_server.oms.pacing import MOST_BATCH, MOST_BYTES, Pace, within_bytes
+from store_server.oms.pacing import FIRST_BATCH, MOST_BATCH, MOST_BYTES, Pace, within_bytes
 from tests.support.builders import NOW
 
 PUSH = CallKind.PUSH
@@ -35,7 +35,7 @@ def test_pushes_grow_while_they_are_quick_and_shrink_when_they_fail(pace: Pace) 
         pace.sent(PUSH, NOW)
         pace.answered(PUSH, NOW + SECOND)
         grown.append(pace.batch)
-    assert grown == [200, 400, MOST_BATCH, MOST_BATCH]
+    assert grown == [500, 1_000, MOST_BATCH, MOST_BATCH]
     pace.failed(PUSH, Unreachable(what="the OMS"), NOW)
     assert pace.batch == MOST_BATCH // 2
 
@@ -43,13 +43,26 @@ def test_pushes_grow_while_they_are_quick_and_shrink_when_they_fail(pace: Pace) 
 def test_a_slow_push_does_not_grow(pace: Pace) -> None:
     pace.sent(PUSH, NOW)
     pace.answered(PUSH, NOW + 3 * SECOND)
-    assert pace.batch == 100
+    assert pace.batch == FIRST_BATCH
 
 
 def test_what_is_too_large_even_alone_is_tried_alone(pace: Pace) -> None:
     for _ in range(20):
         pace.failed(PUSH, TooLarge(what="a push", most=1), NOW)
     assert pace.batch == 1
+
+
+def test_one_fact_that_is_too_large_waits_for_a_person(pace: Pace) -> None:
+    too_large = TooLarge(what="a push", most=1)
+    while pace.batch > 1:
+        pace.failed(PUSH, too_large, NOW)
+        assert not pace.too_large
+    pace.failed(PUSH, too_large, NOW)
+    assert pace.too_large
+    assert not pace.free(PUSH, NOW + 299 * SECOND)
+    assert pace.free(CallKind.PULL, NOW)
+    pace.answered(PUSH, NOW)
+    assert not pace.too_large
 
 
 def test_waits_grow_and_end_with_an_answer(pace: Pace) -> None:

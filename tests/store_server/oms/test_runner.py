@@ -5,7 +5,9 @@ from pathlib import Path
 
 import httpx
 
+from shared.contract.oms.line import Push
 from shared.contract.store.shift import Change
+from store_server.oms.calls import Call, CallKind
 from store_server.oms.client import OmsClient
 from store_server.oms.line import LineState
 from store_server.oms.pacing import Pace
@@ -15,6 +17,7 @@ from store_server.storage.database import Database
 from store_server.storage.schema import migrate_operations, migrate_replica
 from tests.support.builders import NOW, STORE
 from tests.support.patience import PATIENCE_S
+from tests.support.protocol import a_talker
 
 
 class Buggy(httpx.AsyncBaseTransport):
@@ -26,6 +29,30 @@ class Buggy(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.set()
         raise KeyError(request.url.path)
+
+
+class Narrow(httpx.AsyncBaseTransport):
+    """A line between whose ends something takes no body at all."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(413, text="too large")
+
+
+async def test_a_fact_that_is_too_large_even_alone_is_the_managers_to_know(tmp_path: Path) -> None:
+    with a_talker(tmp_path) as store:
+        store.greet(store.tick()[0])
+        line = LineState(since=NOW, up=True)
+        client = OmsClient("http://oms.test", STORE, Narrow())
+        runner = Runner(
+            store.sync, client, store.operations, store.replica, line, lambda: NOW, lambda changes: None
+        )
+        push = Call(CallKind.PUSH, Push(session="s", inc="i", first=1, prev="0" * 64, events=()))
+        store.sync.pace.batch = 2
+        await runner._carry(push)
+        assert not line.alarm
+        await runner._carry(push)
+        assert "too large" in line.alarm
+        await client.close()
 
 
 async def test_an_answer_that_meets_a_bug_is_told_and_asked_for_again(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from shared.contract.store.managing import Manager
 from shared.contract.store.shift import Line, Today
 from shared.workflow import Status
 from store_server.storage import baskets, work
@@ -21,6 +22,13 @@ async def test_today_tells_what_is_due_what_is_late_and_what_waits(tmp_path: Pat
     assert [(row.work.fulfilment_id, row.late) for row in today.rows] == [("f-1", True), ("f-2", False)]
     assert today.next_due == late.due_at
     assert (today.baskets, today.baskets_total.minor) == (1, 4_200)
+
+
+async def test_the_managers_page_says_what_a_person_must_mend_while_the_line_is_up(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, World()) as shop, shop.tablet("m-helene") as tablet:
+        shop.services.line.alarmed("one fact is too large")
+        page = Manager.model_validate_json((await tablet.get("/manager")).content)
+    assert (page.line.up, page.line.alarm) == (True, "one fact is too large")
 
 
 async def test_a_cut_line_says_since_when_the_network_is_not_heard(tmp_path: Path) -> None:

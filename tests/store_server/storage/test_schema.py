@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlite_utils import Database as Tables
 
 from shared.contract.oms.feed import Kind
-from store_server.storage import catalogue, cursors, replica
+from store_server.storage import catalogue, cursors, inbox, replica
 from store_server.storage.database import Database
-from store_server.storage.schema import migrate_replica
+from store_server.storage.schema import migrate_operations, migrate_replica
 from tests.support.builders import SKU, a_position
 from tests.support.store import World, open_shop, told
 
@@ -25,6 +25,15 @@ BEFORE = """
     CREATE INDEX position_by_node ON position (node_id);
     INSERT INTO _sqlite_migrations VALUES (1, 'replica', 'm001_what_the_oms_tells', '2026-11-01');
     INSERT INTO cursor VALUES ('stock', 1, 40), ('network', 1, 12), ('catalogue', 1, 9), ('customers', 1, 3);
+"""
+# As it was when a command came with where and when it was told.
+INBOX_BEFORE = """
+    DROP TABLE inbox;
+    CREATE TABLE inbox (
+        command_id TEXT PRIMARY KEY, channel TEXT NOT NULL, pos INTEGER NOT NULL, received_at TEXT NOT NULL,
+        outcome TEXT NOT NULL) STRICT;
+    INSERT INTO inbox VALUES ('fulfilment.offer:f-1', 'store:s-lyon', 7, '2026-11-01T09:30:00+00:00', '');
+    DELETE FROM _sqlite_migrations WHERE name LIKE 'm009%';
 """
 ROWS = 20_000
 
@@ -63,6 +72,17 @@ async def test_a_store_opens_on_what_the_version_before_left_and_keeps_its_own(t
         assert (await tablet.get(f"/variants/{SKU}/ledger")).json()["on_hand"] == 3
         assert (await tablet.get("/products/p-0001")).status_code == 404
         assert shop.services.replica.look(cursors.positions) == {}
+
+
+def test_what_a_version_before_had_carried_out_is_not_carried_out_again(tmp_path: Path) -> None:
+    path = tmp_path / "operations.db"
+    with closing(Database(path, migrate_operations)):
+        pass
+    with closing(Tables(path)) as tables:
+        tables.executescript(INBOX_BEFORE)
+    with closing(Database(path, migrate_operations)) as operations, operations.transaction() as tx:
+        assert not inbox.take(tx, "fulfilment.offer:f-1")
+        assert inbox.take(tx, "fulfilment.offer:f-2")
 
 
 def _leave_a_replica(path: Path) -> None:

@@ -1,8 +1,11 @@
 import pytest
 
 from shared.basket import due, ordered_groups
+from shared.contract.store.selling import TakeLeft
 from shared.network import DeliveryMode
-from store_server.use_cases.plan import Asker, Unplanned, planned, requests_of
+from shared.promise.answer import Answer
+from shared.promise.request import Request
+from store_server.use_cases.plan import Asker, Unplanned, planned, requests_of, with_left
 from tests.support.builders import LYON, NOW, STORE, a_basket, a_contact, a_line, an_option
 from tests.support.selling import PromisedHere
 
@@ -42,6 +45,37 @@ def test_each_group_gets_the_option_that_it_had() -> None:
     offered = answer.model_copy(update={"options": (first, other)})
     assert planned(basket, (), ASKER, {request: offered}).chosen == (first,)
     assert planned(basket, (other,), ASKER, {request: offered}).chosen == (other,)
+
+
+@pytest.mark.parametrize(
+    "heard", [True, False], ids=["as soon as this store has heard of it", "as it knows best"]
+)
+def test_what_travels_together_takes_the_way_that_is_left(heard: bool) -> None:
+    way = {"mode": DeliveryMode.PICK_UP, "collect_at": "s-paris"}
+    other = a_line(line_id="l-3", mode=DeliveryMode.RELAY_POINT, relay_id="r-lyon-1")
+    gone, kept = an_option("l-1", "l-2", option_id="o-gone"), an_option("l-3", option_id="o-kept")
+    lines = a_line(line_id="l-1", **way), a_line(line_id="l-2", sku="other", **way), other
+    basket = a_basket(*lines, chosen=(gone, kept))
+    left = TakeLeft(line_id="l-1", option_id="o-left", mode=DeliveryMode.SHIP_HOME)
+    answers = Offering(["o-best", *(["o-left"] if heard else [])])
+    moved = with_left(basket, left, ASKER, answers)
+    taken = planned(moved, moved.chosen, ASKER, answers).chosen
+    assert [line.mode for line in moved.lines] == [DeliveryMode.SHIP_HOME] * 2 + [DeliveryMode.RELAY_POINT]
+    assert taken[0].option_id == ("o-left" if heard else "o-best")
+    assert moved.chosen[-1] == kept
+
+
+class Offering(PromisedHere):
+    """Answers every request with options of these names."""
+
+    def __init__(self, option_ids: list[str]) -> None:
+        super().__init__()
+        self.option_ids = option_ids
+
+    def __missing__(self, request: Request) -> Answer:
+        lines = [line.line_id for line in request.lines]
+        options = tuple(an_option(*lines, option_id=option_id) for option_id in self.option_ids)
+        return super().__missing__(request).model_copy(update={"options": options})
 
 
 def test_a_group_that_nobody_can_serve_stays_without_an_option() -> None:

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.contract.events import EntryUnsupported, Event, EventType
+from shared.contract.events import SCHEMA, EntryUnsupported, Event, EventType
 from shared.contract.oms.feed import CancelWork, FeedEntry, Kind, Op
+from shared.contract.versions import ENTRY_STEPS
 from store_server.storage import outbox, parked, work
 from store_server.storage.database import Tx
 from store_server.use_cases import receive
@@ -32,8 +33,9 @@ def unsupported(tx: Tx) -> list[EntryUnsupported]:
     [
         from_the_future(),
         FeedEntry(channel="state", pos=1, kind="drone.sent", key="f-1", op=Op.COMMAND, body={"by": "air"}),
+        told(Kind.OFFER, "f-1", OFFER, Op.COMMAND).model_copy(update={"schema_version": SCHEMA + 1}),
     ],
-    ids=["unreadable", "unknown"],
+    ids=["unreadable", "unknown", "newer"],
 )
 def test_what_this_version_does_not_know_is_kept_whole_and_told_once(
     tmp_path: Path, entry: FeedEntry
@@ -70,6 +72,27 @@ def test_a_version_that_knows_it_carries_it_out_when_it_starts(
         assert receive.take_up(tx, NOW) == 1
         assert work.find(tx, "f-1") is not None
         assert parked.waiting(tx) == []
+
+
+def test_a_version_that_has_the_step_carries_out_what_another_version_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = OFFER.model_dump(mode="json")
+    body["items"] = body.pop("lines")
+    entry = told(Kind.OFFER, "f-1", body, Op.COMMAND).model_copy(update={"schema_version": SCHEMA - 1})
+
+    def renamed(older: FeedEntry) -> FeedEntry:
+        return older.model_copy(update={"body": older.body | {"lines": older.body["items"]}})
+
+    with a_talker(tmp_path) as store, store.operations.transaction() as tx:
+        receive.entry(tx, entry, NOW)
+        assert receive.take_up(tx, NOW) == 0
+        monkeypatch.setitem(ENTRY_STEPS, SCHEMA - 1, renamed)
+        assert receive.take_up(tx, NOW) == 1
+        assert parked.waiting(tx) == []
+        taken = work.find(tx, "f-1")
+        assert taken is not None
+        assert taken.lines == OFFER.lines
 
 
 def test_an_offer_that_went_to_others_meanwhile_is_not_carried_out_later(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """Two histories become one: after a file went back in time, here or at the OMS, nothing that either holds is lost."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from shared.basket import BasketStatus
-from shared.contract.events import EventType, StockMoved
+from shared.contract.events import EventType, Known, StockMoved
 from shared.contract.store.selling import Pay
 from shared.errors import KeyReused
 from shared.money import Money
@@ -109,6 +110,36 @@ def test_both_may_go_back_by_turns(tmp_path: Path, aside: Path) -> None:
         assert pair.kept() == pair.told() == {"e-open", "e-sold", "e-since"}
         assert pair.on_hand() == (3, 3)
         assert pair.store.sync.state is State.STREAMING
+
+
+@pytest.mark.parametrize("oms_restored", [False, True])
+def test_of_years_only_what_differs_is_fetched(
+    tmp_path: Path, aside: Path, monkeypatch: pytest.MonkeyPatch, oms_restored: bool
+) -> None:
+    fetched: list[str] = []
+    stage = histories.stage
+
+    def staged(tx: Tx, events: Sequence[Known]) -> None:
+        fetched.extend(event.id for event in events)
+        stage(tx, events)
+
+    monkeypatch.setattr(histories, "stage", staged)
+    with a_pair(tmp_path) as pair:
+        for number in range(20):
+            pair.move(f"e-{number}", -1)
+        pair.talk()
+        pair.store.copy_to(aside)
+        pair.oms.put_aside()
+        pair.move("e-sold", -5)
+        pair.talk()
+        if oms_restored:
+            pair.oms.restore()
+        else:
+            pair.store.restore(aside)
+        pair.talk()
+        assert fetched == ([] if oms_restored else ["e-sold"])
+        assert pair.on_hand() == (-25, -25)
+        assert pair.kept() == pair.told()
 
 
 def test_a_fact_that_was_made_twice_stands_as_the_oms_has_it(tmp_path: Path, aside: Path) -> None:

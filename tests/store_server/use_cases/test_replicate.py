@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import Cursor, Kind, PullAnswer
 from shared.contract.oms.supply import Rate
 from store_server.storage import catalogue, cursors, customers, network, replica
@@ -73,6 +74,14 @@ def test_a_position_of_a_newer_shape_waits_and_holds_up_nothing_else(copy: Datab
         )
         replicate.apply(tx, fed)
         assert (replica.unread(tx), cursors.positions(tx)) == (1, {"stock": 8})
+
+
+def test_a_position_of_a_newer_version_waits_although_it_could_be_read(copy: Database) -> None:
+    newer = stood("s-1").model_copy(update={"schema_version": SCHEMA + 1})
+    with copy.transaction() as tx:
+        replicate.load(tx, a_page("stock", newer, stood("s-2")), 7)
+        assert {known.sku for known in catalogue.positions(tx, SKUS)} == {"s-2"}
+        assert replica.unread(tx) == 1
 
 
 def test_the_last_page_of_an_older_snapshot_ends_no_newer_one(copy: Database) -> None:

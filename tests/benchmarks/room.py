@@ -1,0 +1,60 @@
+"""What facts and commands take on a store's disk, as they lie there: a busy store's month, and what is kept for ever."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from shared.contract.oms.feed import Kind
+from store_server.dependencies import utc_now
+from store_server.storage import inbox
+from store_server.storage.database import Database, Tx
+from store_server.storage.schema import migrate_operations
+from tests.benchmarks.backlog import fill_store
+from tests.benchmarks.figure import Figure
+
+A_DAY, DAYS = 10_000, 30
+COMMANDS = 20_000
+MOST_MB, MOST_BYTES = 300, 64
+STORE = "s-lyon"
+
+
+def figures() -> list[Figure]:
+    """Let a store have a busy day, and take commands."""
+    with TemporaryDirectory() as folder:
+        return [_month(Path(folder) / STORE), _command(Path(folder) / "commands")]
+
+
+def _month(data: Path) -> Figure:
+    facts = fill_store(data, A_DAY, utc_now())
+    operations = Database(data / "operations.db", migrate_operations)
+    with operations.transaction() as tx:
+        said = tx.value("SELECT sum(length(body)) FROM outbox")
+        occupied = _occupied(tx, "outbox")
+    operations.close()
+    month, floor = (DAYS * A_DAY * size / facts / 1e6 for size in (occupied, said))
+    target = f"< {MOST_MB} MB"
+    return Figure(
+        "outbox of a busy store, 30 days", month, "MB", floor, month / floor, target, month < MOST_MB
+    )
+
+
+def _command(data: Path) -> Figure:
+    operations = Database(data / "operations.db", migrate_operations)
+    with operations.transaction() as tx:
+        for _ in range(COMMANDS):
+            inbox.take(tx, f"{Kind.OFFER}:{uuid4()}")
+        each = _occupied(tx, "inbox") / COMMANDS
+    operations.close()
+    floor = len(f"{Kind.OFFER}:{uuid4()}")
+    target = f"<= {MOST_BYTES} B"
+    return Figure(
+        "a command that was carried out", each, "B", floor, each / floor, target, each <= MOST_BYTES
+    )
+
+
+def _occupied(tx: Tx, table: str) -> int:
+    """Give the bytes that a table and its indexes take: the pages that are free once it is gone."""
+    before = tx.value("PRAGMA freelist_count")
+    tx.execute(f"DROP TABLE {table}")
+    freed: int = tx.value("PRAGMA freelist_count") - before
+    return freed * int(tx.value("PRAGMA page_size"))
