@@ -3,17 +3,21 @@
 
 import argparse
 import sys
+from collections import Counter
 from time import perf_counter
 
-from pytest import MonkeyPatch
-
-from tests.simulation import defects, defects_of_repair
-from tests.simulation.defects import Defect
-from tests.simulation.run import STEPS, Verdict, run, run_many, shrunk, worlds_until_broken
+from tests.simulation import (
+    defects,
+    defects_of_repair,
+    defects_of_the_line,
+    defects_of_the_mirror,
+    second_layers,
+)
+from tests.simulation.run import STEPS, Defect, Verdict, run, run_many, shrunk, worlds_until_noticed
 
 WORKERS = 2
 MOST_IN_VAIN = 50
-DEFECTS = (*defects.ALL, *defects_of_repair.ALL)
+DEFECTS = (*defects.ALL, *defects_of_repair.ALL, *defects_of_the_line.ALL, *defects_of_the_mirror.ALL)
 
 
 def main() -> int:
@@ -47,27 +51,36 @@ def _replay(seed: int) -> int:
 
 def _run_all(seeds: range) -> int:
     started = perf_counter()
-    failed = sum(map(_told, run_many(seeds, WORKERS)))
+    seen = Counter[str]()
+    failed = 0
+    for verdict in run_many(seeds, WORKERS):
+        seen.update(verdict.seen)
+        failed += _told(verdict)
+    print(*(f"{worlds} worlds: {what}" for what, worlds in sorted(seen.items())), sep="\n")
     print(f"{len(seeds) / (perf_counter() - started):.1f} runs a second")
     return _summed_up(len(seeds), failed)
 
 
 def _put_in_all(most: int) -> int:
-    for defect, mishap in defects_of_repair.HARDLY_NOTICED:
-        print("hardly ever noticed: ", end="")
-        _noticed(defect, mishap, min(most, MOST_IN_VAIN))
-    missed = sum(not _noticed(defect, mishap, most) for defect, mishap in DEFECTS)
-    return _summed_up(len(DEFECTS), missed)
+    for defect, mishap, why in second_layers.ALL:
+        print(f"{'second layer':14} {_noticed(defect, mishap, min(most, MOST_IN_VAIN))}: {why}", flush=True)
+    caught = [_caught(defect, mishap, most) for defect, mishap in DEFECTS]
+    return _summed_up(len(caught), caught.count(False))
 
 
-def _noticed(defect: Defect, mishap: str, most: int) -> bool:
-    """Print in how many worlds a mistake was noticed, and tell whether it was."""
-    with MonkeyPatch.context() as patch:
-        defect(patch)
-        lived = worlds_until_broken(mishap, most)
-    said = f"noticed in world {lived}" if lived else f"not noticed in {most} worlds"
-    print(f"{defect.__name__}: {said}", flush=True)
+def _caught(defect: Defect, mishap: str, most: int) -> bool:
+    """Print what became of a mistake, and tell whether it was noticed."""
+    lived = worlds_until_noticed(defect, mishap, most)
+    print(f"{'caught' if lived else 'NOT CAUGHT':14} {_said(defect, lived, most)}", flush=True)
     return lived is not None
+
+
+def _noticed(defect: Defect, mishap: str, most: int) -> str:
+    return _said(defect, worlds_until_noticed(defect, mishap, most), most)
+
+
+def _said(defect: Defect, lived: int | None, most: int) -> str:
+    return f"{defect.__name__}: " + (f"in world {lived}" if lived else f"not in {most} worlds")
 
 
 def _told(verdict: Verdict) -> bool:

@@ -76,7 +76,7 @@ class BackRoom:
     def _answer(self, known: FulfilmentOrder) -> Deed:
         fulfilment_id, version = known.fulfilment_id, known.version
         reason = self.rng.choice(SHORT_REASONS)
-        if self.rng.random() < 0.2:
+        if self.rng.random() < 0.35:
             return lambda tx, cause: fulfil.decline(tx, fulfilment_id, reason, version, cause)
         if self.rng.random() < 0.5:
             return lambda tx, cause: fulfil.start(tx, fulfilment_id, SELLER, None, cause)

@@ -33,9 +33,9 @@ from store_server.use_cases.plan import Asker, Unplanned
 from store_server.use_cases.sell import Seller
 from tests.simulation.elsewhere import Desk
 from tests.simulation.faults import Crash
-from tests.simulation.retailer import CUSTOMER, PARIS_STORE, SKUS
+from tests.simulation.retailer import CUSTOMER, SKUS, STORES
 from tests.simulation.store import SimulatedStore
-from tests.support.builders import STORE, a_person
+from tests.support.builders import a_person
 
 DEVICE = "tablet-1"
 SELLER = a_person()
@@ -43,10 +43,11 @@ PICKUP_CODE = "P-0123456789ABCDEFGHJK"
 WAYS: tuple[tuple[DeliveryMode, str | None], ...] = (
     (DeliveryMode.TAKE_AWAY, None),
     (DeliveryMode.TAKE_AWAY, None),
+    (DeliveryMode.TAKE_AWAY, None),
     (DeliveryMode.SHIP_HOME, None),
     (DeliveryMode.SHIP_HOME, None),
-    (DeliveryMode.PICK_UP, STORE),
-    (DeliveryMode.PICK_UP, PARIS_STORE),
+    (DeliveryMode.SHIP_HOME, None),
+    *((DeliveryMode.PICK_UP, store_id) for store_id in STORES),
     (DeliveryMode.RELAY_POINT, None),
 )
 # In a world whose store crashes at all, it does so where the OMS keeps units for a payment that never begins.
@@ -175,7 +176,7 @@ class Counter:
         self._record(payment, self.terminal.charge(payment), now)
 
     def _record(self, payment: Payment, outcome: Outcome, now: datetime) -> Paid:
-        placing = Placing(STORE, PICKUP_CODE, now)
+        placing = Placing(self.store.store_id, PICKUP_CODE, now)
         card = CardFacts(reference=payment.attempt_id, brand="visa", last4="4242")
         paid = self.store.write(lambda tx: paying.record(tx, payment.attempt_id, outcome, card, placing))
         if paid.payment.status is PaymentStatus.DECLINED:
@@ -196,7 +197,7 @@ class Counter:
         async def begin() -> Intention:
             async with reservations.kept(self.desk.reached(now), wanted) as kept:
                 if wanted and self.store.faults.store_crash and self.rng.random() < DIES_BETWEEN:
-                    raise Crash("store")
+                    raise Crash(self.store.name)
                 return self._planned(
                     answers, now, lambda seller: self._intended(basket_id, pay, seller, kept)
                 )
@@ -242,7 +243,7 @@ class Counter:
     def _planned(self, answers: dict[Request, Answer], now: datetime, run: Callable[[Seller], T]) -> T:
         while True:
             try:
-                return run(Seller(SELLER, Asker(STORE, now), answers))
+                return run(Seller(SELLER, Asker(self.store.store_id, now), answers))
             except Unplanned as unplanned:
                 for request in unplanned.requests:
                     answers[request] = self._promise(request)
@@ -252,8 +253,9 @@ class Counter:
         own = self.store.operations.look(lambda tx: [stock.level(tx, sku) for sku in sorted(skus)])
         told = self.store.replica.look(lambda tx: catalogue.positions(tx, sorted(skus)))
         here = [
-            Position(node_id=STORE, as_of=request.at, **level.model_dump(exclude={"free"})) for level in own
+            Position(node_id=self.store.store_id, as_of=request.at, **level.model_dump(exclude={"free"}))
+            for level in own
         ]
         known = self.store.replica.look(lambda tx: network.network(tx, request.at))
-        elsewhere = [position for position in told if position.node_id != STORE]
+        elsewhere = [position for position in told if position.node_id != self.store.store_id]
         return promise(request, known, Stock.of(here + elsewhere))

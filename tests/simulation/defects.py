@@ -5,16 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import structlog
 from pytest import MonkeyPatch
 
 from central_oms.storage import positions, reservations
 from central_oms.storage import streams as taken
 from central_oms.storage.database import Tx as OmsTx
-from central_oms.use_cases import machines, streams
+from central_oms.use_cases import machines, orders, streams
 from central_oms.use_cases.facts import HANDLERS
 from shared.contract.events import Event
-from shared.contract.oms.feed import PullAnswer, ReleaseRight
+from shared.contract.oms.feed import PullAnswer, ReleaseRight, store_channel
 from shared.contract.oms.line import HelloAnswer, Push, PushAnswer
+from shared.contract.oms.orders import Placed, PlaceOrder
 from shared.errors import ShopError
 from shared.stock import Movement, StockLevel, reserve_offered
 from shared.value import Message
@@ -30,10 +32,8 @@ from store_server.use_cases.report import event_id
 from tests.simulation import counter
 from tests.simulation.faults import Crash
 from tests.simulation.oms import SimulatedOms
+from tests.simulation.run import Defect
 from tests.simulation.store import SimulatedStore
-from tests.simulation.world import OWN_CHANNEL
-
-Defect = Callable[[MonkeyPatch], None]
 
 
 def repeated_events_are_applied_again(patch: MonkeyPatch) -> None:
@@ -88,8 +88,9 @@ def the_cursor_is_saved_before_the_entries(patch: MonkeyPatch) -> None:
 
     def cursor_first(self: SimulatedStore, call: Call, answer: Message, now: datetime) -> None:
         if isinstance(answer, PullAnswer) and answer.session == self.sync.session:
-            through = answer.next.through[OWN_CHANNEL]
-            self.write(lambda tx: cursors.move(tx, OWN_CHANNEL, answer.next.epoch, through))
+            own = store_channel(self.store_id)
+            through = answer.next.through[own]
+            self.write(lambda tx: cursors.move(tx, own, answer.next.epoch, through))
         take(self, call, answer, now)
 
     def believe(self: Sync, operations: Tx, call: Call, answer: Message, now: datetime) -> states.Event:
@@ -193,7 +194,18 @@ def what_is_asked_back_is_freed_at_once(patch: MonkeyPatch) -> None:
     patch.setattr(rights, "_ask_back", at_once)
 
 
+def a_log_names_the_customer(patch: MonkeyPatch) -> None:
+    place = orders.place_order
+
+    def telling(tx: OmsTx, command: PlaceOrder, now: datetime) -> Placed:
+        structlog.get_logger().info("placed", by=command.customer.name)
+        return place(tx, command, now)
+
+    patch.setattr(orders, "place_order", telling)
+
+
 EVERYWHERE: tuple[Defect, ...] = (
+    a_log_names_the_customer,
     the_till_sells_what_is_granted,
     an_offer_of_a_right_takes_what_is_free,
     what_is_asked_back_is_freed_at_once,

@@ -1,43 +1,37 @@
-"""The rest of a simulated network: web customers, customer service, and the people at the other nodes."""
+"""The rest of a simulated network: web customers, customer service, and what the OMS does by itself."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import TypeVar
 
 from central_oms.storage.database import Tx
-from central_oms.use_cases import again, fill, orders, reserve, resolve
-from shared.contract.events import Event, EventType, StockMoved
-from shared.contract.oms.feed import FeedEntry, Kind
+from central_oms.use_cases import again, compact, fill, orders, reserve, resolve, trim
 from shared.contract.oms.orders import PlaceOrder
 from shared.contract.oms.reservations import Reservation, Reserve
 from shared.contract.oms.supply import Rate
 from shared.errors import NotFound, Unreachable
-from shared.fulfilment import FulfilmentOrder, ReasonCode, step
 from shared.network import DeliveryMode
-from shared.picking import finish, pick, short
-from shared.stock import Bucket, Movement, MovementKind, leave, release
-from shared.workflow import COLLECTED, Status, Step
 from tests.simulation.faults import Crash
 from tests.simulation.line import Line
 from tests.simulation.oms import SimulatedOms
-from tests.simulation.retailer import OTHERS, PARIS_STORE, PRODUCTS
-from tests.support.builders import STORE, a_line, a_product, a_variant
-from tests.support.central import StoreLine, a_web_order, accepted, an_event, changed, declined
+from tests.simulation.retailer import PRODUCTS, STORES
+from tests.support.builders import a_line, a_product, a_variant
+from tests.support.central import a_web_order, publish_products
 
 WEB_WAYS: tuple[tuple[DeliveryMode, str | None], ...] = (
     (DeliveryMode.SHIP_HOME, None),
-    (DeliveryMode.PICK_UP, STORE),
-    (DeliveryMode.PICK_UP, STORE),
-    (DeliveryMode.PICK_UP, PARIS_STORE),
+    (DeliveryMode.SHIP_HOME, None),
+    (DeliveryMode.SHIP_HOME, None),
+    *((DeliveryMode.PICK_UP, store_id) for store_id in STORES),
 )
 
 
 T = TypeVar("T")
 AT_ONCE = 20
+LONG = trim.COMMANDS_KEPT + timedelta(days=1)
 
 
 @dataclass
@@ -89,13 +83,26 @@ class Upkeep:
     def expire(self, now: datetime) -> None:
         """Let go of what was kept for too long; what was kept for an order went with it."""
         beside = "SELECT reservation_id FROM reservation WHERE order_id IN (SELECT order_id FROM orders)"
-        self.broken += [f"I17: {row[0]} is kept beside its order" for row in self.oms.rows(beside)]
+        self.broken += [f"I4: {row[0]} is kept beside its order" for row in self.oms.rows(beside)]
         self.oms.write(lambda tx: reserve.expire(tx, now))
 
     def fill(self, now: datetime) -> None:
         """Offer what no node had before."""
         for order_id in self.oms.write_surely(lambda tx: again.lacking(tx, AT_ONCE)):
             self.oms.write(partial(again.fill, order_id=order_id, now=now))
+
+    def compact(self) -> None:
+        """Drop from the feed what a later entry replaced."""
+        for name in self.oms.write_surely(compact.channels):
+            self.oms.write(partial(compact.compact, name=name))
+
+    def trim(self, now: datetime) -> None:
+        """Forget what is old, as if all of it were."""
+        later = now + LONG
+        self.oms.write(lambda tx: trim.mark(tx, now))
+        for name in self.oms.write_surely(lambda tx: trim.channels(tx, later)):
+            while self.oms.write(partial(trim.trim, name=name, now=later)):
+                pass
 
     def resolve(self, now: datetime) -> None:
         """Look once more at what is offered, order by order and then in pairs."""
@@ -137,7 +144,7 @@ class Web:
     def reprice(self) -> None:
         """Publish a product anew."""
         product = self.rng.choice(PRODUCTS).model_copy(update={"popularity": self.rng.randrange(9_999)})
-        self.oms.write(lambda tx: fill.upsert_products(tx, [product]))
+        self.oms.write(lambda tx: publish_products(tx, product))
 
     def launch(self) -> str:
         """Publish a product that was never there and how fast it sells, and give its SKU."""
@@ -146,7 +153,7 @@ class Web:
         product = a_product(product_id=f"p-{name}", variants=(a_variant(500, sku=sku, gtin=None),))
 
         def publish(tx: Tx) -> None:
-            fill.upsert_products(tx, [product])
+            publish_products(tx, product)
             fill.upsert_rates(tx, [Rate(sku=sku, sold_per_day=1)])
 
         self.oms.write(publish)
@@ -179,103 +186,3 @@ class Web:
             mode=mode,
             collect_at=collect_at,
         )
-
-
-Memory = tuple[StoreLine | None, dict[str, FulfilmentOrder]]
-
-
-@dataclass
-class OtherNode:
-    """A node whose line never fails: it accepts, refuses, falls short and sends."""
-
-    node_id: str
-    oms: SimulatedOms
-    rng: Random
-    _line: StoreLine | None = None
-    _accepted: dict[str, FulfilmentOrder] = field(default_factory=dict)
-
-    def turn(self, now: datetime) -> None:
-        """Answer what was offered and end some of what was accepted."""
-        self.oms.write_surely(lambda tx: self._turn(tx, now))
-
-    def remembered(self) -> Memory:
-        """Give what the node knows, to go back to with the OMS: its line is never at fault."""
-        return deepcopy((self._line, self._accepted))
-
-    def go_back(self, memory: Memory) -> None:
-        """Know what was known then."""
-        self._line, self._accepted = deepcopy(memory)
-        if self._line:
-            self.oms.write_surely(self._line.greet)
-
-    def receive(self, sku: str, now: datetime) -> None:
-        """Find a few units more of something."""
-        units = self.rng.randint(1, 3)
-        came = Movement(sku=sku, bucket=Bucket.ON_HAND, delta=units, kind=MovementKind.RESTOW)
-        told = f"e-{self.rng.getrandbits(64):x}", EventType.STOCK_OPENED, f"stock:{sku}"
-        self.oms.write_surely(lambda tx: self._told(tx, now, an_event(*told, StockMoved(moves=(came,)))))
-
-    def _told(self, tx: Tx, now: datetime, *events: Event) -> None:
-        self._line = line = self._line or StoreLine(tx, self.node_id)
-        line.tell(tx, *events, now=now)
-
-    def _turn(self, tx: Tx, now: datetime) -> None:
-        self._line = line = self._line or StoreLine(tx, self.node_id)
-        events = [event for entry in line.read(tx) for event in self._heard(entry)]
-        for known in list(self._accepted.values()):
-            if self.rng.random() < 0.3:
-                del self._accepted[known.fulfilment_id]
-                events += self._ended(known)
-        if events:
-            line.tell(tx, *events, now=now)
-
-    def _heard(self, entry: FeedEntry) -> list[Event]:
-        if entry.kind == Kind.OFFER:
-            return [self._answered(FulfilmentOrder.model_validate(entry.body))]
-        if entry.kind == Kind.CANCEL and entry.key in self._accepted:
-            known = self._accepted.pop(entry.key)
-            return [changed(step(known, Step.CANCEL), Step.CANCEL, *_released(known))]
-        return []
-
-    def _answered(self, offered: FulfilmentOrder) -> Event:
-        if self.rng.random() < 0.2:
-            return declined(offered, ReasonCode.NO_TIME)
-        known, event = accepted(offered)
-        self._accepted[known.fulfilment_id] = known
-        return event
-
-    def _ended(self, known: FulfilmentOrder) -> list[Event]:
-        if self.rng.random() < 0.2:
-            return [_fallen_short(known)]
-        picked = finish(_picked(known))
-        collected = known.mode in COLLECTED
-        steps = (Step.STAGE, Step.HAND_OVER) if collected else (Step.PACK, Step.SHIP)
-        gone = step(step(picked, steps[0]), steps[1])
-        kind = MovementKind.HAND_OVER if collected else MovementKind.SHIP
-        moves = [move for line in gone.lines for move in leave(line.sku, line.picked, kind)]
-        return [changed(picked, Step.FINISH), changed(gone, steps[1], *moves)]
-
-
-def other_nodes(oms: SimulatedOms, rng: Random) -> tuple[OtherNode, ...]:
-    """Staff every node but the store."""
-    return tuple(OtherNode(node_id, oms, rng) for node_id in OTHERS)
-
-
-def _picked(known: FulfilmentOrder) -> FulfilmentOrder:
-    for line in known.lines:
-        for _ in range(line.to_pick):
-            known = pick(known, line.sku, "")
-    return known
-
-
-def _fallen_short(known: FulfilmentOrder) -> Event:
-    """Find the first line unfit for sale."""
-    first = known.lines[0]
-    found = finish(_picked(short(known, first.line_id, first.ordered, ReasonCode.DAMAGED)))
-    damaged = Movement(sku=first.sku, bucket=Bucket.ON_HAND, delta=-first.ordered, kind=MovementKind.DAMAGE)
-    taken = Step.GIVE_BACK if found.status is Status.DECLINED else Step.FINISH
-    return changed(found, taken, *release(first.sku, first.ordered), damaged)
-
-
-def _released(known: FulfilmentOrder) -> list[Movement]:
-    return [move for line in known.lines for move in release(line.sku, line.ordered)]

@@ -1,4 +1,4 @@
-"""What befalls files, machines and clocks in a simulated world, and what its people then do about it."""
+"""What befalls a simulated store's files, machines and clock, and what its people then do about it."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -9,174 +9,178 @@ from shared.contract.events import EventType, StockMoved
 from shared.stock import Bucket, Movement, MovementKind
 from store_server.oms.states import State
 from store_server.storage import outbox, stock
+from store_server.storage.copies import reading
 from store_server.storage.database import Tx
+from store_server.storage.journal import Position
+from store_server.storage.mirror import POSITION
 from store_server.storage.outbox import Cause
-from tests.simulation.elsewhere import Memory
+from tests.simulation.faults import Crash, Point
 from tests.simulation.retailer import SKUS
-from tests.simulation.store import SimulatedStore
-from tests.support.builders import STORE
+from tests.simulation.sights import Sight
+from tests.simulation.store import OPERATIONS, SimulatedStore
 
 if TYPE_CHECKING:
-    from tests.simulation.world import World
+    from tests.simulation.site import Site
 
 JUMPS = (timedelta(hours=1), timedelta(hours=-1), timedelta(days=3652), timedelta(days=-1))
 # By then both machines have been heard, and the operator has looked at the alarm.
 OPERATOR_LOOKS = 8
 COPIED = 0.07
-OMS_COPIED = 0.02
+DIES_WITH_THE_PROGRAM = 0.3
+MIRROR_DIES_TOO = 0.4
 
 
 class Mishaps:
-    """Files that go back in time, a machine that has a double, a clock that jumps.
+    """Files that go back in time, disks that die, a machine that has a double, a clock that jumps.
 
-    `saved` are the events that a store ever committed, `excused` those that were lost before anyone else had them;
-    `losses` count the store's files that went back or away.
+    `saved` are the events that the store ever acknowledged, `excused` those that were lost before anyone else had them;
+    `losses` count the times when its files went back or away, and no mirror told the rest.
     """
 
-    def __init__(self, world: "World", folder: Path) -> None:
-        self._world, self._folder = world, folder
+    def __init__(self, site: "Site", folder: Path) -> None:
+        self._site, self._folder = site, folder
         self.twin: SimulatedStore | None = None
         self.saved: set[str] = set()
         self.excused: set[str] = set()
-        self.losses = self.oms_restores = self.clones = 0
+        self.losses = self.clones = 0
+        self.pulled = False
         self._aside: Path | None = None
-        self._remembered: tuple[list[Memory], list[str]] | None = None
 
     @property
     def forks(self) -> int:
-        """Count all that made two histories of one."""
-        return self.store_forks + self.oms_restores
-
-    @property
-    def store_forks(self) -> int:
-        """Count those of them that befell the store."""
+        """Count all that made two histories of the store's one."""
         return self.losses + self.clones
 
     @property
     def stores(self) -> list[SimulatedStore]:
         """Those that run on the one identity."""
-        return [self._world.store] if self.twin is None else [self._world.store, self.twin]
-
-    @property
-    def _copies_oms(self) -> float:
-        # Rarely anew: from a copy of a moment ago nothing comes back that a store had heard of since.
-        first = 1.0 if self._remembered is None else OMS_COPIED
-        return first if self._world.faults.oms_restored else 0.0
+        return [self._site.store] if self.twin is None else [self._site.store, self.twin]
 
     def strike(self) -> None:
-        """Let happen what this world's faults make likely."""
-        faults = self._world.faults
+        """Let happen what this store's faults make likely."""
+        faults = self._site.store.faults
         for likely, stroke in (
-            (COPIED if faults.store_restored else 0.0, self._copy_store),
-            (faults.store_restored, self._restore_store),
-            (faults.store_lost, self._lose_store),
-            (self._copies_oms, self._copy_oms),
-            (faults.oms_restored, self._restore_oms),
+            (COPIED if faults.store_restored else 0.0, self._copy),
+            (faults.store_restored, self._restore),
+            (faults.store_lost, self._lose),
             (faults.clone, self._clone),
             (faults.clock, self._jump),
+            (faults.mirror_pulled, self._pull_or_put_back),
         ):
-            # A fault that this world never has draws nothing: that keeps the others quick.
-            if likely and self._world.rng.random() < likely:
+            # A fault that this store never has draws nothing: that keeps the others quick.
+            if likely and self._site.rng.random() < likely:
                 stroke()
 
-    def mend(self, rounds: int) -> None:
-        """Let the operator look at two machines: the store's own stays."""
+    def crash(self, crash: Crash) -> None:
+        """Let a program die and start again; now and then its disk dies with it."""
+        store = next(store for store in self.stores if store.name == crash.program)
+        disk_too = store is self._site.store and store.faults.store_lost
+        # The one moment at which the mirror may lack what the disk had.
+        between = crash.point is Point.COMMITTED and store.safe
+        if disk_too and (between or self._site.rng.random() < DIES_WITH_THE_PROGRAM):
+            if between:
+                self._site.saw(Sight.DIED_IN_A_COMMIT)
+            self._lose()
+        else:
+            store.crash()
+
+    def mend(self, rounds: int) -> bool:
+        """Let the operator look at two machines, of which the store's own stays; tell whether there is more to look at."""
         if self.twin is None or rounds < OPERATOR_LOOKS:
-            return
-        world, twin = self._world, self.twin
+            return self.twin is not None
+        site, twin = self._site, self.twin
         if State.FENCED not in {store.sync.state for store in self.stores}:
-            world.broken.append(
-                f"two machines speak as one store: {world.store.sync.state}, {twin.sync.state}"
-            )
-        world.note("the operator chooses")
-        before = _events(twin)
+            states = f"{site.store.sync.state}, {twin.sync.state}"
+            site.broken.append(f"two machines speak as {site.store_id}: {states}")
+        site.note("the operator chooses")
+        site.saw(Sight.TWO_MACHINES)
         twin.close()
         self.twin = None
-        self._forget(before)
-        world.oms.write_surely(lambda tx: machines.admit(tx, STORE, world.store.machine_id))
+        self.forget(twin.acknowledged)
+        site.oms.write_surely(lambda tx: machines.admit(tx, site.store_id, site.store.machine_id))
+        return True
 
-    def _copy_store(self) -> None:
+    def forget(self, before: set[str]) -> None:
+        """Remember what was saved, and excuse what nobody holds any more."""
+        self.saved |= before
+        for store in self.stores:
+            before = store.lacks(before)
+        self.excused |= before - self._site.held()
+
+    def _copy(self) -> None:
         self._aside = self._folder / "aside"
-        self._world.store.copy_to(self._aside)
+        self._site.store.copy_to(self._aside)
 
-    def _restore_store(self) -> None:
+    def _restore(self) -> None:
         if self._aside is not None:
-            self._world.note("the store's files are restored")
-            self._begin_store_on(self._aside)
+            self._site.note("the store's files are restored")
+            self._begin_on(self._aside, safe=self._site.store.safe and self._is_of_the_mirror(self._aside))
 
-    def _lose_store(self) -> None:
-        self._world.note("the store's files are lost")
-        self._begin_store_on(None)
+    def _lose(self) -> None:
+        store, rng = self._site.store, self._site.rng
+        self._site.note("the store's disk dies")
+        safe = store.safe
+        if store.medium is not None and rng.random() < MIRROR_DIES_TOO:
+            self._site.note("so does its mirror")
+            store.medium.replace()
+            safe = False
+        self._begin_on(None, safe=safe)
 
-    def _begin_store_on(self, files: Path | None) -> None:
-        self.losses += 1
-        store = self._world.store
-        before = _events(store)
+    def _begin_on(self, files: Path | None, *, safe: bool) -> None:
+        store = self._site.store
+        before = set(store.acknowledged)
         store.restore(files)
-        self._forget(before)
-
-    def _copy_oms(self) -> None:
-        self._world.oms.put_aside()
-        memories = [node.remembered() for node in self._world.others]
-        self._remembered = memories, list(self._world.web.acknowledged)
-
-    def _restore_oms(self) -> None:
-        if self._remembered is None:
+        if not safe:
+            self.losses += 1
+            self.forget(before)
+            store.acknowledged = store.events()
+            self._site.saw(Sight.FORGOTTEN)
             return
-        self._world.note("the OMS is restored")
-        self.oms_restores += 1
-        before = self._held()
-        memories, acknowledged = self._remembered
-        self._world.oms.restore()
-        self._forget(before)
-        for node, memory in zip(self._world.others, memories, strict=True):
-            node.go_back(memory)
-        self._world.web.acknowledged[:] = acknowledged
+        self._site.saw(Sight.GIVEN_BACK)
+        if lost := store.lacks(before - self.excused):
+            self._site.broken.append(f"I1: acknowledged, on the mirror, and lost: {lost}")
+
+    def _is_of_the_mirror(self, files: Path) -> bool:
+        with reading(files / OPERATIONS) as tx:
+            text = tx.value(POSITION)
+        return text is not None and Position.parse(text).lineage == self._site.store.lineage
+
+    def _pull_or_put_back(self) -> None:
+        medium = self._site.store.medium
+        if medium is None:
+            return
+        self.pulled = True
+        if medium.there:
+            self._site.note("the mirror is taken out")
+            medium.pull()
+        elif self._site.rng.random() < 0.7:
+            self._site.note("the mirror is put back")
+            medium.put_back()
+        else:
+            self._site.note("another mirror is put in")
+            medium.replace()
 
     def _clone(self) -> None:
         if self.clones:
             return
-        self._world.note("the store's files begin on a second machine too")
+        site = self._site
+        site.note("the store's files begin on a second machine too")
         self.clones += 1
-        folder = self._folder / "twin"
-        self._world.store.copy_to(folder)
-        world = self._world
-        self.twin = SimulatedStore(folder, world.rng, world.mint, world.faults, "twin")
+        folder = self._folder / f"{site.store_id}-double"
+        site.store.copy_to(folder)
+        self.twin = SimulatedStore(folder, site.rng, site.mint, site.store.faults, site.store_id)
         with self.twin.operations.transaction() as tx:
             self._sale(tx)
+        self.twin.acknowledged |= self.twin.events()
 
     def _sale(self, tx: Tx) -> None:
-        world = self._world
-        fact, sku = world.mint(), world.rng.choice(SKUS)
+        site = self._site
+        fact, sku = site.mint(), site.rng.choice(SKUS)
         moves = (Movement(sku=sku, bucket=Bucket.ON_HAND, delta=-1, kind=MovementKind.SALE),)
-        stock.book(tx, moves, stock.Entry(fact, fact, "", world.here))
-        outbox.add(
-            tx,
-            fact,
-            EventType.STOCK_OPENED,
-            fact,
-            1,
-            StockMoved(moves=moves),
-            Cause(fact, "", "", world.here),
-        )
+        stock.book(tx, moves, stock.Entry(fact, fact, "", site.here))
+        cause = Cause(fact, "", "", site.here)
+        outbox.add(tx, fact, EventType.STOCK_OPENED, fact, 1, StockMoved(moves=moves), cause)
 
     def _jump(self) -> None:
-        self._world.skew = self._world.rng.choice((*JUMPS, timedelta()))
-        self._world.note(f"the store's clock is off by {self._world.skew}")
-
-    def _forget(self, before: set[str]) -> None:
-        """Remember what was saved, and excuse what nobody holds any more."""
-        self.saved |= before
-        self.excused |= before.difference(self._held(), *map(_events, self.stores))
-
-    def _held(self) -> set[str]:
-        return {
-            row[0]
-            for row in self._world.oms.rows("SELECT event_id FROM inbound WHERE store_id = ?", (STORE,))
-        }
-
-
-def _events(store: SimulatedStore) -> set[str]:
-    return {
-        row["event_id"] for row in store.operations.look(lambda tx: tx.all("SELECT event_id FROM outbox"))
-    }
+        self._site.skew = self._site.rng.choice((*JUMPS, timedelta()))
+        self._site.note(f"the store's clock is off by {self._site.skew}")

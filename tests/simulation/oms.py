@@ -13,6 +13,7 @@ from sqlalchemy import event
 from central_oms.storage import positions, rights
 from central_oms.storage.database import Database, Tx
 from central_oms.use_cases import fill, machines, reconcile, snapshots, streams
+from central_oms.use_cases.fill import Contents
 from shared.contract.oms.feed import Pull, PullAnswer, Snapshot
 from shared.contract.oms.line import (
     Hello,
@@ -27,13 +28,10 @@ from shared.contract.oms.line import (
 from shared.errors import Conflict
 from shared.stock import Position
 from shared.value import Message
-from store_server.demo.retailer.stock import Stand
 from store_server.oms.calls import Call, CallKind
 from store_server.storage import histories
 from tests.simulation.faults import Faults, Fuse
-from tests.simulation.retailer import contents
 from tests.simulation.store import copied
-from tests.support.builders import STORE
 
 T = TypeVar("T")
 
@@ -91,9 +89,9 @@ class SimulatedOms:
         self._fuse = Fuse("oms")
         self.boot()
 
-    def fill(self, stands: tuple[Stand, ...], now: datetime) -> None:
+    def fill(self, contents: Contents, now: datetime) -> None:
         """Fill the empty network."""
-        self.write_surely(lambda tx: fill.fill(tx, contents(stands), now))
+        self.write_surely(lambda tx: fill.fill(tx, contents, now))
 
     def write(self, run: Callable[[Tx], T]) -> T:
         """Do `run` in one transaction, which may be the program's last."""
@@ -113,7 +111,7 @@ class SimulatedOms:
         with self.database.transaction() as tx:
             return run(tx)
 
-    def answer(self, call: Call, now: datetime) -> Message:
+    def answer(self, store_id: str, call: Call, now: datetime) -> Message:
         """Answer a store's call, over the same JSON as on a real line.
 
         Raises:
@@ -122,30 +120,34 @@ class SimulatedOms:
         match call.kind:
             case CallKind.HELLO:
                 said = _over_the_line(Hello, call.body)
-                answer = self.write(lambda tx: machines.greet(tx, STORE, said, self.epoch, now, self._mint))
+                answer = self.write(
+                    lambda tx: machines.greet(tx, store_id, said, self.epoch, now, self._mint)
+                )
                 if isinstance(answer, Conflict):
                     raise answer
                 return _over_the_line(HelloAnswer, answer)
             case CallKind.RECONCILE:
                 asked = _over_the_line(Reconcile, call.body)
                 begun = self.write(
-                    lambda tx: reconcile.reconcile(tx, STORE, asked, self.epoch, now, self._mint)
+                    lambda tx: reconcile.reconcile(tx, store_id, asked, self.epoch, now, self._mint)
                 )
                 return _over_the_line(Reconciled, begun)
             case CallKind.JOURNAL:
                 recall = _over_the_line(Recall, call.body)
-                return _over_the_line(Journal, self.write(lambda tx: reconcile.journal(tx, STORE, recall)))
+                return _over_the_line(Journal, self.write(lambda tx: reconcile.journal(tx, store_id, recall)))
             case CallKind.PUSH:
                 pushed = _over_the_line(Push, call.body)
-                return _over_the_line(PushAnswer, self.write(lambda tx: streams.push(tx, STORE, pushed, now)))
+                return _over_the_line(
+                    PushAnswer, self.write(lambda tx: streams.push(tx, store_id, pushed, now))
+                )
             case CallKind.PULL:
                 pulled = _over_the_line(Pull, call.body)
                 return _over_the_line(
-                    PullAnswer, self.write(lambda tx: streams.pull(tx, STORE, pulled, self.epoch))
+                    PullAnswer, self.write(lambda tx: streams.pull(tx, store_id, pulled, self.epoch))
                 )
             case CallKind.SNAPSHOT:
                 page = self.write(
-                    lambda tx: snapshots.snapshot(tx, STORE, call.key, call.after or None, self.epoch)
+                    lambda tx: snapshots.snapshot(tx, store_id, call.key, call.after or None, self.epoch)
                 )
                 return Snapshot.model_validate_json(page)
 

@@ -1,15 +1,17 @@
-"""The retailer of a simulated world: the store, another one, a warehouse, and eight SKUs of which few are left."""
+"""The retailer of a simulated world: three stores, a warehouse, and eight SKUs of which few are left."""
 
+from collections.abc import Collection, Sequence
 from random import Random
 
 from central_oms.use_cases.fill import Contents
-from shared.network import NodeKind
+from shared.network import NodeKind, Place
 from store_server.demo.retailer.stock import Stand
 from tests.support.builders import PARIS, STORE, a_customer, a_network, a_node, a_product, a_variant
 
-PARIS_STORE = "s-paris"
+PARIS_STORE, LILLE_STORE = "s-paris", "s-lille"
 WAREHOUSE = "w-orleans"
-OTHERS = (PARIS_STORE, WAREHOUSE)
+STORES = (STORE, PARIS_STORE, LILLE_STORE)
+NODES = (*STORES, WAREHOUSE)
 PRODUCTS = tuple(
     a_product(
         product_id=f"p-{number}",
@@ -26,20 +28,21 @@ CUSTOMER = a_customer()
 NETWORK = a_network(
     a_node(),
     a_node(PARIS_STORE, name="Alba Paris", town="Paris", place=PARIS),
+    a_node(LILLE_STORE, name="Alba Lille", town="Lille", place=Place(lat=50.6366, lon=3.0635)),
     a_node(WAREHOUSE, kind=NodeKind.WAREHOUSE, name="Alba Orléans", town="Orléans", collects=False),
 )
 
 
-def stands(rng: Random) -> tuple[Stand, ...]:
-    """Put few units here and a few more elsewhere, so that people and orders compete for them."""
-    here = (Stand(STORE, sku, rng.randint(1, 9), 0, 0) for sku in SKUS)
-    elsewhere = (
-        Stand(node_id, sku, rng.randint(0, 5), rng.randint(0, 1), 0) for node_id in OTHERS for sku in SKUS
+def stands(rng: Random, real: Collection[str]) -> tuple[Stand, ...]:
+    """Put few units into each node, so that people and orders compete for them; the OMS withholds some of those that it counts."""
+    return tuple(
+        Stand(node_id, sku, rng.randint(0, most), 0 if node_id in real else rng.randint(0, 1), 0)
+        for node_id, most in [(node_id, rng.choice((3, 8)) if node_id in real else 5) for node_id in NODES]
+        for sku in SKUS
     )
-    return (*here, *elsewhere)
 
 
-def contents(stands: tuple[Stand, ...]) -> Contents:
-    """Give what the OMS begins with: all but the store's own stock, which the store tells of itself."""
-    positions = [stand._replace(on_hand=0) if stand.node_id == STORE else stand for stand in stands]
+def contents(stands: Sequence[Stand], real: Collection[str]) -> Contents:
+    """Give what the OMS begins with: all but the stock of `real` stores, which tell of it themselves."""
+    positions = [stand._replace(on_hand=0) if stand.node_id in real else stand for stand in stands]
     return Contents(NETWORK, PRODUCTS, positions, customers=(CUSTOMER,))

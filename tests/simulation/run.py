@@ -1,7 +1,7 @@
 """One seed, one world, one verdict; many seeds share the processors."""
 
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import count, islice
 from multiprocessing import get_context
@@ -10,14 +10,20 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from pytest import MonkeyPatch
 from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from tests.simulation.faults import Faults
 from tests.simulation.invariants import check
 from tests.simulation.oms import small_pages
+from tests.simulation.retailer import CUSTOMER
+from tests.simulation.sights import Sight
 from tests.simulation.world import World
 
-STEPS = range(70)
+Defect = Callable[[MonkeyPatch], None]
+
+STEPS = range(90)
 # In memory a commit at FULL costs no wait; crashes here are of programs, not of power.
 MEMORY = Path("/dev/shm")
 MISFITS = ("TypeError", "AttributeError", "NameError")
@@ -29,6 +35,7 @@ class Verdict(NamedTuple):
     seed: int
     broken: tuple[str, ...]
     trace: tuple[str, ...]
+    seen: frozenset[Sight] = frozenset()
 
 
 def run(seed: int, steps: Sequence[int] = STEPS) -> Verdict:
@@ -38,13 +45,20 @@ def run(seed: int, steps: Sequence[int] = STEPS) -> Verdict:
         steps: the numbers of those that happen; what each is hangs on its number, so some can be left out.
     """
     memory = MEMORY if MEMORY.is_dir() else None
-    with TemporaryDirectory(dir=memory) as folder, capture_logs(), small_pages():
+    with TemporaryDirectory(dir=memory) as folder, capture_logs() as logs, small_pages():
         world = World(seed, Path(folder))
         try:
             broken = _lived(world, steps)
         finally:
             world.close()
-    return Verdict(seed, tuple(broken), tuple(world.trace))
+    return Verdict(seed, (*broken, *named_in(logs)), tuple(world.trace), frozenset(world.seen))
+
+
+def named_in(logs: Iterable[EventDict]) -> Iterator[str]:
+    """I20: tell of each line of the log that says who a customer is, or how to reach them."""
+    private = (CUSTOMER.last_name, CUSTOMER.phone, CUSTOMER.email)
+    for line in map(str, logs):
+        yield from (f"I20: {word} is in the log: {line}" for word in private if word and word in line)
 
 
 def run_many(seeds: Iterable[int], workers: int) -> Iterator[Verdict]:
@@ -53,16 +67,21 @@ def run_many(seeds: Iterable[int], workers: int) -> Iterator[Verdict]:
         yield from pool.map(_run_untraced, seeds, chunksize=8)
 
 
-def worlds_until_broken(mishap: str, most: int) -> int | None:
-    """Live worlds, only those that `mishap` befalls if one is named, and give how many it took until one broke.
+def worlds_until_noticed(defect: Defect, mishap: str, most: int) -> int | None:
+    """Put a mistake into worlds, only into those that `mishap` befalls if one is named, and give how many it took to notice it.
 
     Raises:
-        AssertionError: one died of a call that does not fit: the mistake that was put in is not the one that is meant.
+        AssertionError: a world died of a call that does not fit, so the mistake is not the one that is meant; or it breaks
+            without the mistake too.
     """
     worlds = (seed for seed in count() if not mishap or getattr(Faults.drawn(Random(seed)), mishap))
     for number, seed in enumerate(islice(worlds, most), 1):
-        if broken := run(seed).broken:
+        with MonkeyPatch.context() as patch:
+            defect(patch)
+            broken = run(seed).broken
+        if broken:
             assert not broken[-1].splitlines()[-1].startswith(MISFITS), broken[-1]
+            assert not run(seed).broken, f"seed {seed} breaks by itself"
             return number
     return None
 

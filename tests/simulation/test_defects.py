@@ -3,24 +3,20 @@
 import pytest
 
 from store_server.use_cases import replay
-from tests.simulation import defects, defects_of_repair
-from tests.simulation.defects import Defect
-from tests.simulation.run import worlds_until_broken
+from tests.simulation.__main__ import DEFECTS
+from tests.simulation.run import Defect, worlds_until_noticed
 
 WITHIN = 200
-ALL = (*defects.ALL, *defects_of_repair.ALL)
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("defect", "mishap"), ALL, ids=[defect.__name__ for defect, _ in ALL])
-def test_a_defect_is_caught(defect: Defect, mishap: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    defect(monkeypatch)
-    assert worlds_until_broken(mishap, WITHIN)
+@pytest.mark.parametrize(("defect", "mishap"), DEFECTS, ids=[defect.__name__ for defect, _ in DEFECTS])
+def test_a_defect_is_caught(defect: Defect, mishap: str) -> None:
+    assert worlds_until_noticed(defect, mishap, WITHIN)
 
 
-def test_a_mistake_that_does_not_fit_is_not_taken_for_one_that_was_noticed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(replay, "bring_in", lambda: None)
+def test_a_mistake_that_does_not_fit_is_not_taken_for_one_that_was_noticed() -> None:
     with pytest.raises(AssertionError, match="TypeError"):
-        worlds_until_broken("store_lost", WITHIN)
+        worlds_until_noticed(
+            lambda patch: patch.setattr(replay, "bring_in", lambda: None), "store_lost", WITHIN
+        )

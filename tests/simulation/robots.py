@@ -1,0 +1,116 @@
+"""The people at the nodes of a simulated network whose programs are not looked at: their line never fails."""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+
+from central_oms.storage.database import Tx
+from shared.contract.events import Event, EventType, StockMoved
+from shared.contract.oms.feed import FeedEntry, Kind
+from shared.fulfilment import FulfilmentOrder, ReasonCode, step
+from shared.picking import finish, pick, short
+from shared.stock import Bucket, Movement, MovementKind, leave, release
+from shared.workflow import COLLECTED, Status, Step
+from tests.simulation.oms import SimulatedOms
+from tests.support.central import StoreLine, accepted, an_event, changed, declined
+
+Memory = tuple[StoreLine | None, dict[str, FulfilmentOrder]]
+
+
+@dataclass
+class OtherNode:
+    """A node whose line never fails: it accepts, refuses, falls short and sends."""
+
+    node_id: str
+    oms: SimulatedOms
+    rng: Random
+    _line: StoreLine | None = None
+    _accepted: dict[str, FulfilmentOrder] = field(default_factory=dict)
+
+    def turn(self, now: datetime) -> None:
+        """Answer what was offered and end some of what was accepted."""
+        self.oms.write_surely(lambda tx: self._turn(tx, now))
+
+    def remembered(self) -> Memory:
+        """Give what the node knows, to go back to with the OMS: its line is never at fault."""
+        return deepcopy((self._line, self._accepted))
+
+    def go_back(self, memory: Memory) -> None:
+        """Know what was known then."""
+        self._line, self._accepted = deepcopy(memory)
+        if self._line:
+            self.oms.write_surely(self._line.greet)
+
+    def receive(self, sku: str, now: datetime) -> None:
+        """Find a few units more of something."""
+        units = self.rng.randint(1, 3)
+        came = Movement(sku=sku, bucket=Bucket.ON_HAND, delta=units, kind=MovementKind.RECEIVE)
+        told = f"e-{self.rng.getrandbits(64):x}", EventType.STOCK_OPENED, f"stock:{sku}"
+        self.oms.write_surely(lambda tx: self._told(tx, now, an_event(*told, StockMoved(moves=(came,)))))
+
+    def _told(self, tx: Tx, now: datetime, *events: Event) -> None:
+        self._line = line = self._line or StoreLine(tx, self.node_id)
+        line.tell(tx, *events, now=now)
+
+    def _turn(self, tx: Tx, now: datetime) -> None:
+        self._line = line = self._line or StoreLine(tx, self.node_id)
+        events = [event for entry in line.read(tx) for event in self._heard(entry)]
+        for known in list(self._accepted.values()):
+            if self.rng.random() < 0.3:
+                del self._accepted[known.fulfilment_id]
+                events += self._ended(known)
+        if events:
+            line.tell(tx, *events, now=now)
+
+    def _heard(self, entry: FeedEntry) -> list[Event]:
+        if entry.kind == Kind.OFFER:
+            return [self._answered(FulfilmentOrder.model_validate(entry.body))]
+        if entry.kind == Kind.CANCEL and entry.key in self._accepted:
+            known = self._accepted.pop(entry.key)
+            return [changed(step(known, Step.CANCEL), Step.CANCEL, *_released(known))]
+        return []
+
+    def _answered(self, offered: FulfilmentOrder) -> Event:
+        if self.rng.random() < 0.2:
+            return declined(offered, ReasonCode.NO_TIME)
+        known, event = accepted(offered)
+        self._accepted[known.fulfilment_id] = known
+        return event
+
+    def _ended(self, known: FulfilmentOrder) -> list[Event]:
+        if self.rng.random() < 0.2:
+            return [_fallen_short(known)]
+        picked = finish(_picked(known))
+        collected = known.mode in COLLECTED
+        steps = (Step.STAGE, Step.HAND_OVER) if collected else (Step.PACK, Step.SHIP)
+        gone = step(step(picked, steps[0]), steps[1])
+        kind = MovementKind.HAND_OVER if collected else MovementKind.SHIP
+        moves = [move for line in gone.lines for move in leave(line.sku, line.picked, kind)]
+        return [changed(picked, Step.FINISH), changed(gone, steps[1], *moves)]
+
+
+def other_nodes(node_ids: Iterable[str], oms: SimulatedOms, rng: Random) -> tuple[OtherNode, ...]:
+    """Staff the nodes whose programs are not looked at."""
+    return tuple(OtherNode(node_id, oms, rng) for node_id in node_ids)
+
+
+def _picked(known: FulfilmentOrder) -> FulfilmentOrder:
+    for line in known.lines:
+        for _ in range(line.to_pick):
+            known = pick(known, line.sku, "")
+    return known
+
+
+def _fallen_short(known: FulfilmentOrder) -> Event:
+    """Find the first line unfit for sale."""
+    first = known.lines[0]
+    found = finish(_picked(short(known, first.line_id, first.ordered, ReasonCode.DAMAGED)))
+    damaged = Movement(sku=first.sku, bucket=Bucket.ON_HAND, delta=-first.ordered, kind=MovementKind.DAMAGE)
+    taken = Step.GIVE_BACK if found.status is Status.DECLINED else Step.FINISH
+    return changed(found, taken, *release(first.sku, first.ordered), damaged)
+
+
+def _released(known: FulfilmentOrder) -> list[Movement]:
+    return [move for line in known.lines for move in release(line.sku, line.ordered)]
