@@ -3,14 +3,23 @@
 import pytest
 
 from store_server.use_cases import replay
+from tests.simulation import defects, defects_of_repair, defects_of_the_line
 from tests.simulation.__main__ import DEFECTS
 from tests.simulation.run import Defect, worlds_until_noticed
 
 WITHIN = 200
+#: These show in one world of dozens, after a minute each: `make simulate-defects` puts them in too.
+RARE = (
+    defects.the_oms_answers_before_its_commit,
+    defects_of_the_line.rights_hold_again_before_all_is_told,
+    defects_of_repair.a_snapshot_is_laid_over_what_was_there,
+    defects.two_branches_release_the_same_units,
+)
+SOON = [(defect, mishap) for defect, mishap in DEFECTS if defect not in RARE]
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("defect", "mishap"), DEFECTS, ids=[defect.__name__ for defect, _ in DEFECTS])
+@pytest.mark.parametrize(("defect", "mishap"), SOON, ids=[defect.__name__ for defect, _ in SOON])
 def test_a_defect_is_caught(defect: Defect, mishap: str) -> None:
     assert worlds_until_noticed(defect, mishap, WITHIN)
 
