@@ -102,7 +102,7 @@ class Runner:
     async def _apply(self, call: Call, answer: Message) -> Event:
         now = self.clock()
         if isinstance(answer, Snapshot):
-            await self._load(answer)
+            await self._load(call, answer)
             return Event.ANSWERED
         if isinstance(answer, PullAnswer) and (answer.entries or answer.digest):
             await self._copy(answer, now)
@@ -117,13 +117,10 @@ class Runner:
             store_id = self.sync.who.store_id
             await self.operations.write(lambda tx: cases.copy_differed(tx, store_id, differs, now))
 
-    async def _load(self, page: Snapshot) -> None:
-        if not self.sync.wants(page):
-            return
-        whole_at = self.sync.snapshot_pos(page.channel, page) if page.after is None else None
-        await self.replica.write_long(lambda tx: replicate.load(tx, page, whole_at))
-        # Only now: a page that could not be kept comes again.
-        self.sync.next_page(page.channel, page)
+    async def _load(self, call: Call, page: Snapshot) -> None:
+        # Only then: a page that could not be kept comes again, and one that was passed over leads nowhere.
+        if self.sync.wants(call, page) and await self.replica.write_long(lambda tx: replicate.load(tx, page)):
+            self.sync.kept(page)
 
     def _failed(self, call: Call, error: ShopError) -> None:
         now = self.clock()

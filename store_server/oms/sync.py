@@ -71,7 +71,7 @@ class Sync:
     _inc: str = ""
     _recall_after: str | None = None
     _channels: tuple[str, ...] = ()
-    _pages: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _pages: dict[str, str] = field(default_factory=dict)
     _pulled_at: datetime | None = None
     _pull_at: datetime | None = None
     _told_at: datetime | None = None
@@ -145,20 +145,17 @@ class Sync:
             case Unavailable():
                 self._happen(Event.UNANSWERED)
 
-    def wants(self, page: Snapshot) -> bool:
-        """Tell whether a page of a snapshot is of this session's epoch."""
-        return self.state in STREAMS and page.epoch == self._epoch
+    def wants(self, call: Call, page: Snapshot) -> bool:
+        """Tell whether a page of a snapshot is of this session's epoch, and the one that comes next: no copy, none too late."""
+        of_now = self.state in STREAMS and page.epoch == self._epoch
+        return of_now and call.after == self._pages.get(page.channel, "")
 
-    def next_page(self, channel: str, page: Snapshot) -> None:
+    def kept(self, page: Snapshot) -> None:
         """Remember how far a channel's snapshot is kept."""
         if page.after is None:
-            self._pages.pop(channel, None)
+            self._pages.pop(page.channel, None)
         else:
-            self._pages[channel] = (page.after, self.snapshot_pos(channel, page))
-
-    def snapshot_pos(self, channel: str, page: Snapshot) -> int:
-        """Give the position of a snapshot's oldest page: later entries may be in it and come again."""
-        return min(page.at_pos, self._pages.get(channel, ("", page.at_pos))[1])
+            self._pages[page.channel] = page.after
 
     def _happen(self, event: Event) -> None:
         self.state = NEXT[self.state][event]
@@ -230,7 +227,7 @@ class Sync:
     def _snapshot(self, at: Mapping[str, int]) -> Call | None:
         for channel in self._channels:
             if channel in STATE_CHANNELS and channel not in at:
-                return Call(CallKind.SNAPSHOT, key=channel, after=self._pages.get(channel, ("", 0))[0])
+                return Call(CallKind.SNAPSHOT, key=channel, after=self._pages.get(channel, ""))
         return None
 
     def _pull(self, at: Mapping[str, int], now: datetime) -> Call | None:

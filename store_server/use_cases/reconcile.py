@@ -7,9 +7,9 @@ incarnation. The shop goes on meanwhile; commands wait, since a file that forgot
 from collections import Counter
 from datetime import datetime
 
-from shared.contract.events import SCHEMA, Event, EventType, Known, StockMoved
+from shared.contract.events import SCHEMA, Event, EventType, FulfilmentChanged, Known, StockMoved
 from shared.stock import Bucket, Movement, MovementKind
-from store_server.storage import allotments, balance, baskets, histories, meta, payments, stock
+from store_server.storage import allotments, balance, baskets, histories, meta, outbox, payments, stock, work
 from store_server.storage.database import Tx
 from store_server.storage.histories import Chain
 from store_server.storage.outbox import Cause
@@ -27,10 +27,13 @@ def settle(tx: Tx, store_id: str, inc: str, epoch: int, now: datetime) -> None:
     if meta.get(tx, "inc") == inc:
         return
     cancelled: list[str] = []
+    overtaken: list[Event] = []
     for told, ours in histories.lacked(tx):
         replay.bring_in(tx, store_id, told, ours)
         if stopped := replay.stopped(told):
             cancelled.append(stopped)
+        if ahead := replay.overtaken(told, ours):
+            overtaken.append(ahead)
     chain = histories.write_anew(tx, inc)
     _note(tx, store_id, chain, now)
     meta.put(tx, "inc", inc)
@@ -42,7 +45,21 @@ def settle(tx: Tx, store_id: str, inc: str, epoch: int, now: datetime) -> None:
     for fulfilment_id in cancelled:
         command_id = event_id(inc, fulfilment_id, "cancelled already")
         cancel(tx, fulfilment_id, Cause(command_id, OMS_ACTOR, "", now))
+    for step in overtaken:
+        _tell_again(tx, inc, step, now)
     tx.touch("line")
+
+
+def _tell_again(tx: Tx, inc: str, step: Event, now: datetime) -> None:
+    """Tell where work stands after a step whose fact the OMS took from a double; the stock moved with that fact."""
+    known = work.find(tx, step.subject)
+    if known is None or known.version != step.aggver:
+        # A later step tells of it.
+        return
+    cause = Cause(event_id(inc, step.id, "told again"), step.actor or "", "", now)
+    said = FulfilmentChanged(step=step.data["step"], work=known)
+    fact = event_id(cause.command_id, step.subject, said.step)
+    outbox.add(tx, fact, EventType.FULFILMENT, step.subject, step.aggver, said, cause)
 
 
 def _note(tx: Tx, store_id: str, chain: Chain, now: datetime) -> None:

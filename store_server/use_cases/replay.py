@@ -53,6 +53,15 @@ def stopped(told: Known) -> str | None:
     return event.subject if event and _cancels(event) else None
 
 
+def overtaken(told: Known, ours: str | None) -> Event | None:
+    """Give this file's account of a step that the OMS knows of an earlier version of that work: its own is told nowhere."""
+    here = histories.understood(Known(id=told.id, body=ours)) if ours else None
+    there = histories.understood(told) if here else None
+    if here is None or there is None or here.type != EventType.FULFILMENT:
+        return None
+    return here if here.aggver > there.aggver else None
+
+
 def _cancels(event: Event) -> bool:
     return event.type == EventType.FULFILMENT and event.data.get("step") == Step.CANCEL.value
 

@@ -26,21 +26,22 @@ def apply(tx: Tx, answer: PullAnswer) -> str:
     return _differing(tx, answer)
 
 
-def load(tx: Tx, page: Snapshot, whole_at: int | None) -> None:
-    """Load one page of a snapshot; with the last one comes the position from which the feed goes on.
+def load(tx: Tx, page: Snapshot) -> bool:
+    """Load one page of a snapshot, and tell whether it counts; after the last one the feed goes on from its position.
 
     Once it is whole it is all there is of its channel: what it does not name is deleted. A page that comes after the last
     one is passed over, for the feed has gone beyond it, and so is one of an older snapshot.
     """
     if page.channel in cursors.of_epoch(tx, page.epoch) or not named.begin(tx, page):
-        return
+        return False
     replica.apply(tx, page.entries)
     named.note(tx, page.entries)
-    if whole_at is not None:
+    if page.after is None:
         replica.apply(tx, named.unnamed(tx, page))
         named.forget(tx, page.channel)
-        cursors.move(tx, page.channel, page.epoch, whole_at)
+        cursors.move(tx, page.channel, page.epoch, page.at_pos)
         tx.touch("everything")
+    return True
 
 
 def begin_anew(tx: Tx, channel: str) -> None:

@@ -225,7 +225,7 @@ class SimulatedStore:
 
     def _taken(self, call: Call, answer: Message, now: datetime) -> Event:
         if isinstance(answer, Snapshot):
-            self._load(answer)
+            self._load(call, answer)
             return Event.ANSWERED
         if isinstance(answer, PullAnswer) and (answer.entries or answer.digest):
             differs = self._apply(self.replica, lambda tx: replicate.apply(tx, answer))
@@ -234,12 +234,9 @@ class SimulatedStore:
             return Event.ANSWERED
         return self._apply(self.operations, lambda tx: self.sync.handle(tx, call, answer, now))
 
-    def _load(self, page: Snapshot) -> None:
-        if not self.sync.wants(page):
-            return
-        whole_at = self.sync.snapshot_pos(page.channel, page) if page.after is None else None
-        self._apply(self.replica, lambda tx: replicate.load(tx, page, whole_at))
-        self.sync.next_page(page.channel, page)
+    def _load(self, call: Call, page: Snapshot) -> None:
+        if self.sync.wants(call, page) and self._apply(self.replica, lambda tx: replicate.load(tx, page)):
+            self.sync.kept(page)
 
     def _apply(self, database: Database, run: Callable[[Tx], T]) -> T:
         return self._write(database, run, self.faults.answer_crash)

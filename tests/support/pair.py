@@ -36,19 +36,19 @@ class Pair:
         self.store = SimulatedStore(folder, rng, lambda: f"store-{next(ids)}", Faults())
 
     def talk(self, rounds: int = MOST_ROUNDS) -> list[Call]:
-        """Speak until nothing is left to say, and give what the store asked."""
-        asked: list[Call] = []
+        """Speak until nothing is left to say, and give what the store asked and the OMS did not refuse."""
+        taken: list[Call] = []
         for _ in range(rounds):
             self.now += timedelta(seconds=2)
             for call in self.store.calls(self.now):
-                asked.append(call)
                 try:
                     answer = self.oms.answer(STORE, call, self.now)
                 except ShopError as refusal:
                     self.store.fail(call, refusal, self.now)
                 else:
                     self.store.take(call, answer, self.now)
-        return asked
+                    taken.append(call)
+        return taken
 
     def move(self, event_id: str, units: int, sku: str = SKU) -> None:
         """Book units on the shelf and tell of them."""
@@ -85,11 +85,12 @@ class Pair:
         return {row["event_id"] for row in rows} - self.notes()
 
     def notes(self) -> set[str]:
-        """Give the events which say that two histories became one."""
-        told = self.store.operations.look(
+        """Give the events which say that two histories became one; the OMS holds those that left the outbox."""
+        here = self.store.operations.look(
             lambda tx: tx.all("SELECT event_id FROM outbox WHERE type = ?", (EventType.RECONCILED,))
         )
-        return {row["event_id"] for row in told}
+        there = self.oms.rows("SELECT event_id FROM inbound WHERE type = ?", (EventType.RECONCILED.value,))
+        return {row["event_id"] for row in here} | {row[0] for row in there}
 
     def on_hand(self, sku: str = SKU) -> tuple[int, int]:
         """Give the units on the shelf as the store and as the OMS count them."""

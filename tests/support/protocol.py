@@ -10,7 +10,7 @@ from pathlib import Path
 from shared.contract.events import FIRST_CHAIN
 from shared.contract.oms.feed import FeedEntry, Kind, Op, Snapshot, store_channel
 from shared.contract.oms.line import Hello, HelloAnswer
-from store_server.oms.calls import Call
+from store_server.oms.calls import Call, CallKind
 from store_server.oms.pacing import Pace
 from store_server.oms.sync import Identity, Sync
 from store_server.storage.database import Database
@@ -39,12 +39,15 @@ class Talker:
             event = self.sync.handle(tx, call, answer, NOW)
         self.sync.done(call, answer, event, NOW)
 
-    def load(self, page: Snapshot) -> None:
-        """Take one page of a snapshot."""
-        whole_at = self.sync.snapshot_pos(page.channel, page) if page.after is None else None
+    def load(self, page: Snapshot, asked_after: str = "") -> None:
+        """Take one page of a snapshot as the runner does."""
+        call = Call(CallKind.SNAPSHOT, key=page.channel, after=asked_after)
+        if not self.sync.wants(call, page):
+            return
         with self.replica.transaction() as tx:
-            replicate.load(tx, page, whole_at)
-        self.sync.next_page(page.channel, page)
+            kept = replicate.load(tx, page)
+        if kept:
+            self.sync.kept(page)
 
 
 @contextmanager

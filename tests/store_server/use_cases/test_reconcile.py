@@ -5,21 +5,25 @@ from pathlib import Path
 
 import pytest
 
+from central_oms.storage import fulfilments
 from shared.basket import BasketStatus
 from shared.contract.events import EventType, Known, StockMoved
 from shared.contract.store.selling import Pay
 from shared.errors import KeyReused
+from shared.fulfilment import step
 from shared.money import Money
 from shared.payment import Payment, PaymentStatus
+from shared.workflow import Status, Step
 from store_server.oms.states import State
-from store_server.storage import baskets, histories, meta, orders, outbox, payments, stock
+from store_server.storage import baskets, histories, meta, orders, outbox, payments, stock, work
 from store_server.storage.database import Tx
 from store_server.storage.idempotency import Command, once
 from store_server.storage.outbox import Cause
-from store_server.use_cases import pay, reconcile
+from store_server.use_cases import pay, receive, reconcile
 from store_server.use_cases.plan import Asker
+from store_server.use_cases.report import work_changed
 from store_server.use_cases.sell import Seller
-from tests.support.builders import NOW, SKU, STORE, a_basket, a_line, a_person, an_order
+from tests.support.builders import NOW, SKU, STORE, a_basket, a_fulfilment, a_line, a_person, an_order
 from tests.support.pair import Pair, a_pair
 
 
@@ -148,6 +152,35 @@ def test_a_fact_that_was_made_twice_stands_as_the_oms_has_it(tmp_path: Path, asi
         pair.move("e-sold", -3)
         pair.talk()
         assert pair.on_hand() == (4, 4)
+
+
+def test_work_that_a_double_cancelled_too_is_cancelled_where_the_store_got_to(
+    tmp_path: Path, aside: Path
+) -> None:
+    cancelled = Cause("fulfilment.cancel:f-1", receive.OMS_ACTOR, "", NOW)
+    with a_pair(tmp_path) as pair:
+        pair.move("e-open", 9)
+        with pair.store.operations.transaction() as tx:
+            known = receive.offer(tx, a_fulfilment(), Cause("fulfilment.offer:f-1", "", "", NOW))
+        pair.talk()
+        pair.store.copy_to(tmp_path / "double")
+        with pair.store.operations.transaction() as tx:
+            for taken in (Step.ACCEPT, Step.START):
+                known = work_changed(tx, taken.value, step(known, taken), [], Cause(taken.value, "", "", NOW))
+            receive.cancel(tx, "f-1", cancelled)
+        pair.store.copy_to(aside)
+        pair.store.restore(tmp_path / "double")
+        with pair.store.operations.transaction() as tx:
+            receive.cancel(tx, "f-1", cancelled)
+        pair.talk()
+        pair.store.restore(aside)
+        pair.talk()
+        here = pair.store.operations.look(lambda tx: work.get(tx, "f-1"))
+        there = pair.oms.write_surely(lambda tx: fulfilments.find(tx, "f-1"))
+        assert (here.status, here.version) == (Status.CANCELLED, 4)
+        assert there == here
+        assert pair.store.operations.look(lambda tx: stock.level(tx, SKU)).reserved == 0
+        assert [at.reserved for at in pair.oms.positions(SKU) if at.node_id == STORE] == [0]
 
 
 def test_two_orders_with_one_number_are_both_found(tmp_path: Path, aside: Path) -> None:

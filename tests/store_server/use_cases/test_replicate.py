@@ -31,9 +31,9 @@ def test_what_a_restored_oms_no_longer_has_is_gone_once_its_snapshot_is_whole(co
         replica.apply(tx, [told(Kind.PRODUCT, item.product_id, item) for item in (kept, lost)])
         replica.apply(tx, [told(Kind.CUSTOMER, "c-lost", a_customer(customer_id="c-lost"))])
         replica.apply(tx, [told(Kind.NODE, "s-lost", a_node("s-lost")), told(Kind.NODE, STORE, a_node())])
-        replicate.load(tx, a_page("catalogue", named("catalogue", Kind.PRODUCT, kept.product_id, kept)), 7)
-        replicate.load(tx, a_page("customers"), 7)
-        replicate.load(tx, a_page("network", named("network", Kind.NODE, STORE, a_node())), 7)
+        replicate.load(tx, a_page("catalogue", named("catalogue", Kind.PRODUCT, kept.product_id, kept)))
+        replicate.load(tx, a_page("customers"))
+        replicate.load(tx, a_page("network", named("network", Kind.NODE, STORE, a_node())))
         assert catalogue.find(tx, kept.product_id) == kept
         assert catalogue.find(tx, "p-lost") is None
         assert customers.find(tx, "c-lost") is None
@@ -50,7 +50,7 @@ def test_the_total_of_a_sku_follows_a_position_that_is_gone(copy: Database) -> N
                 told(Kind.RATE, "s-1", Rate(sku="s-1", sold_per_day=2)),
             ],
         )
-        replicate.load(tx, a_page("stock", stood("s-1", "s-2")), 7)
+        replicate.load(tx, a_page("stock", stood("s-1", "s-2")))
         assert catalogue.elsewhere(tx, "s-1", STORE) == 3
         assert catalogue.rates(tx, ["s-1"]) == {}
 
@@ -58,14 +58,14 @@ def test_the_total_of_a_sku_follows_a_position_that_is_gone(copy: Database) -> N
 def test_nothing_is_gone_before_the_snapshot_is_whole(copy: Database) -> None:
     with copy.transaction() as tx:
         replica.apply(tx, [stood("s-1")])
-        replicate.load(tx, a_page("stock", stood("s-2"), after="more"), None)
+        replicate.load(tx, a_page("stock", stood("s-2"), after="more"))
         assert len(catalogue.positions(tx, SKUS)) == 2
 
 
 def test_a_position_of_a_newer_shape_waits_and_holds_up_nothing_else(copy: Database) -> None:
     newer = stood("s-1").model_copy(update={"body": {"units": "many"}})
     with copy.transaction() as tx:
-        replicate.load(tx, a_page("stock", newer, stood("s-2")), 7)
+        replicate.load(tx, a_page("stock", newer, stood("s-2")))
         assert {known.sku for known in catalogue.positions(tx, SKUS)} == {"s-2"}
         start, end = (Cursor(epoch=2, through={"stock": pos}) for pos in (7, 8))
         entry = newer.model_copy(update={"pos": 8})
@@ -79,17 +79,17 @@ def test_a_position_of_a_newer_shape_waits_and_holds_up_nothing_else(copy: Datab
 def test_a_position_of_a_newer_version_waits_although_it_could_be_read(copy: Database) -> None:
     newer = stood("s-1").model_copy(update={"schema_version": SCHEMA + 1})
     with copy.transaction() as tx:
-        replicate.load(tx, a_page("stock", newer, stood("s-2")), 7)
+        replicate.load(tx, a_page("stock", newer, stood("s-2")))
         assert {known.sku for known in catalogue.positions(tx, SKUS)} == {"s-2"}
         assert replica.unread(tx) == 1
 
 
 def test_the_last_page_of_an_older_snapshot_ends_no_newer_one(copy: Database) -> None:
     with copy.transaction() as tx:
-        replicate.load(tx, a_page("stock", stood("s-1"), at_pos=8, after="more"), None)
-        replicate.load(tx, a_page("stock", stood("s-3"), at_pos=7), 7)
+        replicate.load(tx, a_page("stock", stood("s-1"), at_pos=8, after="more"))
+        replicate.load(tx, a_page("stock", stood("s-3"), at_pos=7))
         assert cursors.positions(tx) == {}
-        replicate.load(tx, a_page("stock", stood("s-2"), at_pos=8), 8)
+        replicate.load(tx, a_page("stock", stood("s-2"), at_pos=8))
         assert {known.sku for known in catalogue.positions(tx, SKUS)} == {"s-1", "s-2"}
 
 
@@ -98,10 +98,7 @@ def test_a_program_that_died_half_way_names_all_of_it_anew(tmp_path: Path) -> No
         file = Database(tmp_path / "replica.db", migrate_replica)
         for number, sku in enumerate(pages):
             with file.transaction() as tx:
-                whole = number == 1
-                replicate.load(
-                    tx, a_page("stock", stood(sku), after=None if whole else "more"), 7 if whole else None
-                )
+                replicate.load(tx, a_page("stock", stood(sku), after=None if number == 1 else "more"))
         known = file.look(lambda tx: {found.sku for found in catalogue.positions(tx, SKUS)})
         file.close()
     assert known == {"s-2", "s-3"}
@@ -120,7 +117,7 @@ def test_a_whole_snapshot_leaves_what_its_pages_name(
     with file.transaction() as tx:
         replica.apply(tx, [stood(sku) for sku in before])
         for page in first:
-            replicate.load(tx, a_page("stock", *map(stood, page), after="more"), None)
-        replicate.load(tx, a_page("stock", *map(stood, last)), 7)
+            replicate.load(tx, a_page("stock", *map(stood, page), after="more"))
+        replicate.load(tx, a_page("stock", *map(stood, last)))
         assert {known.sku for known in catalogue.positions(tx, SKUS)} == set().union(*pages)
     file.close()

@@ -97,6 +97,8 @@ STEPS: tuple[Callable[[Lives], None], ...] = (
 @example([Lives.sell, Lives.sell, Lives.week, Lives.copy_store, Lives.sell, Lives.talk, Lives.restore_store])
 @example([Lives.sell, Lives.sell, Lives.week, Lives.copy_oms, Lives.sell, Lives.talk, Lives.restore_oms])
 @example([Lives.sell, Lives.sell, Lives.copy_store, Lives.sell, Lives.week, Lives.restore_store, Lives.week])
+@example([Lives.copy_oms, Lives.sell, Lives.restore_oms])
+@example([Lives.lose_store, Lives.talk, Lives.sell, Lives.week])
 @given(st.lists(st.sampled_from(STEPS), max_size=12))
 def test_both_sides_hold_the_same_whatever_left_and_came_back(steps: list[Callable[[Lives], None]]) -> None:
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder, a_pair(Path(folder)) as pair:
