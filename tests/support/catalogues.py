@@ -31,10 +31,9 @@ def reason_codes() -> set[str]:
 
 
 def spoken_keys(folder: Path) -> set[str]:
-    """Collect the literal keys of every call of `words.t` under `folder`."""
-    return {
-        key for path in (ROOT / folder).rglob("*.py") for key in _keys(ast.parse(path.read_text("utf-8")))
-    }
+    """Collect the literal keys of every call of `words.t` under `folder`, and those that a module's tables give to one."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / folder).rglob("*.py")]
+    return {key for tree in trees for found in (_keys(tree), _tabled(tree)) for key in found}
 
 
 def texts_in(folder: Path) -> set[str]:
@@ -64,6 +63,12 @@ def _keys(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "t":
             yield from _literals(node.args[0])
+
+
+def _tabled(tree: ast.Module) -> Iterator[str]:
+    for table in tree.body:
+        if isinstance(table, ast.Assign | ast.AnnAssign) and table.value is not None:
+            yield from (key for key in _literals(table.value) if re.fullmatch(r"[a-z_]+\.[a-z_]+", key))
 
 
 def _literals(argument: ast.expr) -> Iterator[str]:
