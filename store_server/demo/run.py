@@ -36,6 +36,7 @@ from store_server.storage.opening import alone, open_operations
 
 OPENS_AT = timedelta(hours=11, minutes=45)
 SAVE_CLOCK_EVERY_S = 2.0
+LOOK_EVERY_S = 0.05  #: who waits for the first page reads the address as soon as it answers
 OMS_URL = "http://oms.demo"
 log = structlog.get_logger()
 CreateStore = Callable[..., FastAPI]
@@ -139,7 +140,7 @@ async def _announce(place: Place) -> None:
     url = f"http://127.0.0.1:{place.port}"
     async with httpx.AsyncClient() as client:
         while not await _ready(client, f"{url}/readyz"):  # noqa: ASYNC110 -- another process cannot set an event
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(LOOK_EVERY_S)
     pins = "   ".join(
         f"{colleague.person.name} ({colleague.person.role.value}) {colleague.pin}"
         for colleague in STAFF
