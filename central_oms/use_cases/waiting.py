@@ -17,8 +17,9 @@ from shared.contract.packing import Packed
 LOOK_EVERY_S = 1.0
 # A burst of writes is looked at once.
 BETWEEN_LOOKS_S = 0.05
-# In a large network stock moves all the time: a store hears of it once a second, and at once of what it is to do.
-BETWEEN_NEWS_S = 1.0
+# In a large network stock moves all the time: a store hears of it twice a second, and at once of what it is to do. A rule
+# that is changed holds within a second.
+BETWEEN_NEWS_S = 0.5
 
 
 @dataclass(eq=False)
