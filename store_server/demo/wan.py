@@ -30,6 +30,8 @@ class SwitchedLine(httpx.AsyncBaseTransport):
         Raises:
             httpx.ConnectError: the line is cut; also when that happens before the answer is back.
         """
+        if self.cut:
+            raise httpx.ConnectError("the line is cut")
         answering = asyncio.ensure_future(self._beyond.handle_async_request(request))
         breaking = asyncio.ensure_future(self._broken.wait())
         try:
