@@ -10,6 +10,9 @@
   const SILENT_MS = 13000;
   const Plain = window.WebSocket;
 
+  // Flet's client shows an English word for as long as no line has brought anything.
+  const cover = (shown) => document.getElementById("waiting")?.toggleAttribute("hidden", !shown);
+
   class Line extends EventTarget {
     #given;
     #socket;
@@ -77,11 +80,15 @@
     #hear(data) {
       this.#listen();
       const beat = data.byteLength === 0;
-      if (!beat) this.dispatchEvent(new MessageEvent("message", { data }));
+      if (beat) return;
+      this.dispatchEvent(new MessageEvent("message", { data }));
+      // By then the client has drawn it.
+      requestAnimationFrame(() => cover(false));
     }
 
     #lose(code, reason) {
       this.#state = Plain.CLOSED;
+      cover(true);
       this.#end.abort();
       clearTimeout(this.#timer);
       this.#drop();

@@ -12,6 +12,7 @@ from store_app.screens.basket import BasketScreen, CurrentBasketScreen
 from store_app.screens.basket_list import BasketsScreen
 from store_app.screens.browse import BrowseScreen
 from store_app.screens.checkout import CheckoutScreen
+from store_app.screens.component import component
 from store_app.screens.customers import CustomerScreen, CustomersScreen
 from store_app.screens.handover import HandOverScreen
 from store_app.screens.manager import ManagerScreen
@@ -55,6 +56,7 @@ def show_app(page: ft.Page, tablet: Tablet) -> None:
         # Flet keeps nothing of what was to be drawn while the browser was away.
         tablet.notify()  # type: ignore[no-untyped-call]
 
+    page.on_error = tablet.fail
     page.on_keyboard_event = on_key
     page.on_resize = on_resize
     page.on_connect = on_connect
@@ -72,7 +74,7 @@ def App(tablet: Tablet) -> ft.Control:
     return TabletContext(tablet, lambda: ft.Router(ROUTES))
 
 
-@ft.component
+@component
 def Guarded(needed: Permission, screen: Screen, parts: tuple[str, ...]) -> ft.Control:
     """Show a screen to those who may see it; `parts` of the address are its arguments."""
     tablet = use_tablet()

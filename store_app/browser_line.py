@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import logging
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]
@@ -14,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 _encode = configure_encode_object_for_msgpack(BaseControl)  # type: ignore[no-untyped-call]
 _numbers = itertools.count(1)
+log = logging.getLogger(__name__)
 #: A page lets go of a line that it heard nothing of for three of them (`assets/line.js`).
 BEAT_S = 4.0
 
@@ -80,7 +82,11 @@ class BrowserLine(FletApp):  # type: ignore[misc]
         queue = self._FletApp__send_queue
         if queue is None:
             return
-        if message.action is MessageAction.REGISTER_CLIENT:
+        if message.action is MessageAction.SESSION_CRASHED:
+            # Flet's client would show this, in English, and nothing else until it is loaded anew.
+            log.error(message.body.message)
+            self.loop.call_soon(self._FletApp__session.page.on_error)
+        elif message.action is MessageAction.REGISTER_CLIENT:
             queue.put_nowait(b"\x00" + msgpack.packb([message.action, message.body], default=self._numbered))
         else:
             super().send_message(message)

@@ -10,7 +10,7 @@ from pathlib import Path
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 
 from shared.errors import ShopError
 from shared.money import Money
@@ -18,7 +18,6 @@ from shared.promise.answer import Reason
 
 #: British English: 24-hour times and day before month, as on the French screens.
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
-MINOR_PER_MAJOR = 100
 Fact = str | int | Money
 
 
@@ -71,7 +70,8 @@ class Words:
 
     def money(self, amount: Money) -> str:
         """128,40 €."""
-        return format_currency(amount.minor / MINOR_PER_MAJOR, amount.currency, locale=self.locale)
+        minor_per_major = 10 ** get_currency_precision(amount.currency)
+        return format_currency(amount.minor / minor_per_major, amount.currency, locale=self.locale)
 
     def price(self, amount: Money) -> str:
         """4,90 €, or the word for nothing to pay."""

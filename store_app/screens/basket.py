@@ -18,6 +18,7 @@ from store_app.screens.basket_pay import PayAction
 from store_app.screens.basket_sheets import CustomerSheet, DropSheet, WaySheet
 from store_app.screens.basket_side import Options, Sums, WhyOption
 from store_app.screens.basket_start import BasketStart
+from store_app.screens.component import component
 from store_app.screens.override_sheet import OverrideSheet
 from store_app.screens.waiting import Waiting
 from store_app.screens.ways import way_from, way_title, way_when
@@ -32,20 +33,20 @@ Ask = Callable[[str], object]
 _CUSTOMER, _DROP, _OVERRIDE = "customer", "drop", "override"
 
 
-@ft.component
+@component
 def CurrentBasketScreen() -> ft.Control:
     """Show the basket that this tablet fills."""
     tablet = use_tablet()
     return BasketShown(tablet.basket_id)
 
 
-@ft.component
+@component
 def BasketScreen(basket_id: str) -> ft.Control:
     """Show the basket that the address names."""
     return BasketShown(basket_id)
 
 
-@ft.component
+@component
 def BasketShown(basket_id: str) -> ft.Control:
     """Show a basket; an empty id waits for the first scan."""
     tablet = use_tablet()

@@ -9,6 +9,7 @@ from store_app.components.picture import Initials
 from store_app.components.states import Empty
 from store_app.components.tap import Tap
 from store_app.components.text import Say, Small, Subtitle, Title
+from store_app.screens.component import component
 from store_app.screens.customer_row import initials
 from store_app.screens.waiting import Waiting
 from store_app.state.basket import BasketsView
@@ -17,7 +18,7 @@ from store_app.state.tablet import Tablet
 from store_app.theme import STRONG, Colour, Space
 
 
-@ft.component
+@component
 def BasketsScreen() -> ft.Control:
     """List the baskets that wait, and start another one."""
     tablet = use_tablet()
@@ -36,7 +37,7 @@ def BasketsScreen() -> ft.Control:
     )
 
 
-@ft.component
+@component
 def OtherBaskets(but: str) -> ft.Control:
     """List every other basket that waits; nothing where none does."""
     tablet = use_tablet()

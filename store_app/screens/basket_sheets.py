@@ -13,6 +13,7 @@ from store_app.components.dialog import Dialog
 from store_app.components.fields import Field
 from store_app.components.states import Empty
 from store_app.components.text import Say
+from store_app.screens.component import component
 from store_app.screens.customer_form import CreateButton, CustomerForm
 from store_app.screens.customer_row import PersonRow
 from store_app.screens.waiting import Waiting
@@ -30,7 +31,7 @@ _NOBODY_ASKS: Option | None = None
 _DIALOG_ROOM, _BESIDE_DIALOG = 480, 128  # what it holds, and its own margins, in dp
 
 
-@ft.component
+@component
 def CustomerSheet(view: BasketView, close: Close) -> ft.Control:
     """Ask for whom the basket is: someone known, or someone new."""
     tablet = use_tablet()
@@ -80,7 +81,7 @@ def CustomerSheet(view: BasketView, close: Close) -> ft.Control:
     return ft.Container()
 
 
-@ft.component
+@component
 def WaySheet(view: BasketView, line: BasketLine, close: Close) -> ft.Control:
     """Ask how one line reaches the customer."""
     tablet = use_tablet()
@@ -116,7 +117,7 @@ def WaySheet(view: BasketView, line: BasketLine, close: Close) -> ft.Control:
     return WhySheet(named, partial(choice.why, asked.option_id), lambda: ask(None))
 
 
-@ft.component
+@component
 def DropSheet(view: BasketView, close: Close) -> ft.Control:
     """Ask whether to give the basket up, which cannot be undone."""
     tablet = use_tablet()

@@ -7,6 +7,7 @@ from store_app.components.body import Body
 from store_app.components.buttons import PrimaryButton
 from store_app.components.states import Empty
 from store_app.screens.basket_list import OtherBaskets
+from store_app.screens.component import component
 from store_app.state.basket import BasketView
 from store_app.state.hooks import use_tablet
 from store_app.state.tablet import Tablet
@@ -14,7 +15,7 @@ from store_app.state.tablet import Tablet
 _DONE = frozenset({BasketStatus.PAYING, BasketStatus.PAID})
 
 
-@ft.component
+@component
 def BasketStart(view: BasketView) -> ft.Control:
     """Say what to do next; a scan starts a basket."""
     tablet = use_tablet()

@@ -13,6 +13,7 @@ from store_app.components.states import Empty
 from store_app.components.tap import OnTap
 from store_app.pictures import picture_address
 from store_app.screens.browse_filters import choice_sheet, filter_rows
+from store_app.screens.component import component
 from store_app.screens.waiting import Waiting
 from store_app.state.browse import Browse
 from store_app.state.filters import BROWSE, Filters, read_filters
@@ -21,7 +22,7 @@ from store_app.state.tablet import Tablet
 from store_app.theme import NEAR, Space, Touch, grown
 
 
-@ft.component
+@component
 def BrowseScreen() -> ft.Control:
     """Show what the words in the search box of the frame find."""
     tablet = use_tablet()

@@ -16,6 +16,7 @@ from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButt
 from store_app.components.card import Amount, Card
 from store_app.components.frame import Notice
 from store_app.components.text import Label, Say, Title
+from store_app.screens.component import component
 from store_app.screens.receipt import ReceiptShown
 from store_app.screens.waiting import Waiting
 from store_app.state.checkout import Checkout
@@ -27,7 +28,7 @@ _WIDTH = 560
 _MARK = 96
 
 
-@ft.component
+@component
 def CheckoutScreen(basket_id: str) -> ft.Control:
     """Take what is due now; once it is taken, the receipt stands here."""
     tablet = use_tablet()

@@ -14,6 +14,7 @@ from store_app.components.picture import Initials
 from store_app.components.pill import Pill
 from store_app.components.states import Empty
 from store_app.components.text import Label, Say, Small, Subtitle, Title
+from store_app.screens.component import component
 from store_app.screens.customer_form import CreateButton, CustomerForm
 from store_app.screens.customer_row import PersonRow, initials
 from store_app.screens.orders import OrderLine
@@ -26,7 +27,7 @@ from store_app.theme import NEAR, STRONG, Colour, Space
 _MOST_HISTORY = 8
 
 
-@ft.component
+@component
 def CustomersScreen() -> ft.Control:
     """Find a customer as one types, or write one down."""
     tablet = use_tablet()
@@ -62,7 +63,7 @@ def CustomersScreen() -> ft.Control:
     )
 
 
-@ft.component
+@component
 def CustomerScreen(customer_id: str) -> ft.Control:
     """Show one customer: how to reach them, what they ordered, what they bought before."""
     tablet = use_tablet()

@@ -14,6 +14,7 @@ from store_app.components.frame import Notice
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.tap import Tap
 from store_app.components.text import Label, Say, Subtitle, Title
+from store_app.screens.component import component
 from store_app.screens.work_head import LineRow
 from store_app.screens.work_row import contents, whose
 from store_app.state.handover import HandOverView
@@ -26,7 +27,7 @@ from store_app.words import Words
 _CHECKS = ("handover.saw_message", "handover.saw_id")
 
 
-@ft.component
+@component
 def HandOverScreen() -> ft.Control:
     """Show what waits for a customer, or the one order that is about to be given."""
     tablet = use_tablet()
@@ -38,7 +39,7 @@ def HandOverScreen() -> ft.Control:
     return Waiting(view)
 
 
-@ft.component
+@component
 def Waiting(view: HandOverView) -> ft.Control:
     """List what waits, to find by name or number when there is no code."""
     tablet = use_tablet()
@@ -60,7 +61,7 @@ def Waiting(view: HandOverView) -> ft.Control:
     return Body([*body, find, listed], narrow=tablet.narrow)
 
 
-@ft.component
+@component
 def Giving(view: HandOverView, fulfilment_id: str) -> ft.Control:
     """Show one order and where it waits; without the customer's code it asks how they were checked."""
     tablet = use_tablet()

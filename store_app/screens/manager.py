@@ -13,6 +13,7 @@ from store_app.components.pill import Fact
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.table import Column, Table
 from store_app.components.text import Label, Say, Subtitle, Title
+from store_app.screens.component import component
 from store_app.screens.line_card import LineCard
 from store_app.screens.to_handle import ToHandle
 from store_app.screens.work_row import WorkRow, is_soon
@@ -31,7 +32,7 @@ _ALARM = {
 }
 
 
-@ft.component
+@component
 def ManagerScreen() -> ft.Control:
     """Show how the store stands."""
     tablet = use_tablet()

@@ -4,10 +4,11 @@ import flet as ft
 
 from store_app.components.buttons import PrimaryButton
 from store_app.components.states import Empty
+from store_app.screens.component import component
 from store_app.state.hooks import use_tablet
 
 
-@ft.component
+@component
 def NotFoundScreen() -> ft.Control:
     """Say so, and lead back."""
     tablet = use_tablet()

@@ -8,6 +8,7 @@ from store_app.components.buttons import ActionBar, SecondaryButton
 from store_app.components.card import Card
 from store_app.components.pill import Pill
 from store_app.components.text import Label, Say, Small, Title
+from store_app.screens.component import component
 from store_app.screens.order_parts import Parts, Taken
 from store_app.screens.receipt import Paid, PickupCode
 from store_app.screens.waiting import Waiting
@@ -18,7 +19,7 @@ from store_app.theme import OFFLINE, PRIMARY, STRONG, Space
 from store_app.words import Words
 
 
-@ft.component
+@component
 def OrderScreen(order_id: str) -> ft.Control:
     """Show an order as it stands."""
     tablet = use_tablet()

@@ -8,6 +8,7 @@ from store_app.components.fields import Field
 from store_app.components.states import Empty
 from store_app.components.tap import Tap
 from store_app.components.text import Say, Small, Title
+from store_app.screens.component import component
 from store_app.screens.waiting import Waiting
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.orders import OrdersView
@@ -15,7 +16,7 @@ from store_app.state.tablet import Tablet
 from store_app.theme import STRONG, Colour, Space
 
 
-@ft.component
+@component
 def OrdersScreen() -> ft.Control:
     """List the orders of this store, newest first, and find one as one types."""
     tablet = use_tablet()

@@ -12,6 +12,7 @@ from store_app.components.buttons import SecondaryButton
 from store_app.components.dialog import Dialog
 from store_app.components.sign_in import PinHint, PinPad
 from store_app.components.text import Label, Say
+from store_app.screens.component import component
 from store_app.screens.waiting import Waiting
 from store_app.state.basket import BasketView
 from store_app.state.hooks import use_tablet, use_view
@@ -20,7 +21,7 @@ from store_app.state.pin import PIN_LENGTH
 from store_app.theme import STRONG, Space
 
 
-@ft.component
+@component
 def OverrideSheet(basket: BasketView, close: Callable[[], object]) -> ft.Control:
     """Say what is kept for orders, and ask for a reason and a manager's PIN."""
     tablet = use_tablet()

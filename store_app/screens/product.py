@@ -17,6 +17,7 @@ from store_app.components.tap import OnTap
 from store_app.components.text import Label, Say, Subtitle, Title
 from store_app.pictures import picture_address
 from store_app.screens.browse import room
+from store_app.screens.component import component
 from store_app.screens.product_places import Alike, Places, seen
 from store_app.screens.waiting import Waiting
 from store_app.screens.ways import OptionRows, way_title
@@ -31,7 +32,7 @@ from store_app.words import Words
 _PHOTO, _PHOTO_NARROW = 280, 200
 
 
-@ft.component
+@component
 def ProductScreen(product_id: str) -> ft.Control:
     """Show a product; the address may name the variant behind `?sku=`."""
     tablet = use_tablet()

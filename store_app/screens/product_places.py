@@ -13,6 +13,7 @@ from store_app.components.pill import Fact
 from store_app.components.product import NodeRow, ProductGrid
 from store_app.components.text import Small, Subtitle
 from store_app.screens.browse import hit_cards, room
+from store_app.screens.component import component
 from store_app.state.hooks import use_tablet
 from store_app.state.tablet import Tablet
 from store_app.theme import RISK, Space
@@ -22,7 +23,7 @@ _MOST_ALIKE = 5
 _SURE = 0.95
 
 
-@ft.component
+@component
 def Places(ways: Ways) -> ft.Control:
     """List the nodes that have it, nearest first."""
     tablet = use_tablet()

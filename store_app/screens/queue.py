@@ -15,6 +15,7 @@ from store_app.components.frame import Notice
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.tap import OnTap
 from store_app.components.text import Label, Subtitle, Title
+from store_app.screens.component import component
 from store_app.screens.decline import WhyDecline
 from store_app.screens.why_us import WhyUs
 from store_app.screens.work_row import NextStep, WorkRow
@@ -28,7 +29,7 @@ WHY, DECLINE = "why", "decline"
 Asking = Callable[[tuple[str, str]], object]
 
 
-@ft.component
+@component
 def QueueScreen() -> ft.Control:
     """Show what is due here."""
     tablet = use_tablet()

@@ -8,6 +8,7 @@ from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButt
 from store_app.components.card import Amount, Card
 from store_app.components.picture import QrPicture
 from store_app.components.text import Label, Small, Subtitle, Title
+from store_app.screens.component import component
 from store_app.screens.order_parts import Parts, Taken
 from store_app.state.checkout import Checkout
 from store_app.state.hooks import use_tablet
@@ -18,7 +19,7 @@ _MARK = 56
 _QR = 168
 
 
-@ft.component
+@component
 def ReceiptShown(view: Checkout, order: OrderPage) -> ft.Control:
     """Show that it is paid, and lead to the next customer."""
     tablet = use_tablet()

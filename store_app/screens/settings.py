@@ -10,6 +10,7 @@ from store_app.components.buttons import Chip, SecondaryButton
 from store_app.components.card import Card
 from store_app.components.text import Label, Say, Subtitle, Title
 from store_app.components.works_offline import WorksOffline
+from store_app.screens.component import component
 from store_app.state.hooks import use_tablet
 from store_app.state.kept import TEXT_SIZES, Preferences, Theme
 from store_app.state.tablet import Tablet
@@ -17,7 +18,7 @@ from store_app.theme import Space
 from store_app.words import LOCALES
 
 
-@ft.component
+@component
 def SettingsScreen() -> ft.Control:
     """Show what can be chosen; each choice holds at once, on this tablet."""
     tablet = use_tablet()

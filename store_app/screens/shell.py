@@ -16,6 +16,7 @@ from store_app.components.pill import LinePill
 from store_app.components.states import Loading, Offline
 from store_app.components.tap import OnTap
 from store_app.components.works_offline import WorksOffline
+from store_app.screens.component import component
 from store_app.screens.sign_in import SignInScreen
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet
@@ -47,7 +48,7 @@ _ABOVE_FOOT = 96
 _TAB_BAR = 76
 
 
-@ft.component
+@component
 def Shell() -> ft.Control:
     """Show the screen of this address, once someone is signed in."""
     tablet = use_tablet()
@@ -66,7 +67,7 @@ def Shell() -> ft.Control:
     return ft.Stack([Framed(outlet), *_toast(tablet)], expand=True)
 
 
-@ft.component
+@component
 def Framed(screen: ft.Control) -> ft.Control:
     """Put the screen into the frame."""
     tablet = use_tablet()

@@ -10,6 +10,7 @@ from store_app.components.picture import Initials
 from store_app.components.sign_in import Face, PinHint, PinPad
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.text import Say, Title
+from store_app.screens.component import component
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.pin import PIN_LENGTH
 from store_app.state.sign_in import SignInView
@@ -19,7 +20,7 @@ from store_app.theme import SUBTITLE, Colour, Space, grown
 _WIDTH = 640
 
 
-@ft.component
+@component
 def SignInScreen() -> ft.Control:
     """Ask who works here, then for the PIN."""
     tablet = use_tablet()

@@ -10,6 +10,7 @@ from store_app.components.card import Card
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.table import Column, Table
 from store_app.components.text import Label, Say, Subtitle, Title
+from store_app.screens.component import component
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.stock import StockView
 from store_app.state.tablet import Tablet
@@ -23,7 +24,7 @@ _DOCUMENTS = {"opening": "document.opening", "import": "document.import"}
 _BASKET = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-@ft.component
+@component
 def StockScreen(sku: str) -> ft.Control:
     """Show what is on hand, reserved and free, and why."""
     tablet = use_tablet()

@@ -9,6 +9,7 @@ from store_app.components.card import FigureCard
 from store_app.components.pill import Fact
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.text import Label, Subtitle, Title
+from store_app.screens.component import component
 from store_app.screens.work_row import NextStep, WorkRow
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet
@@ -16,7 +17,7 @@ from store_app.state.today import TodayView
 from store_app.theme import LATE, NEAR, PRIMARY, Space
 
 
-@ft.component
+@component
 def TodayScreen() -> ft.Control:
     """Show what is due to whoever just signed in."""
     tablet = use_tablet()

@@ -15,6 +15,7 @@ from shared.promise.answer import Part, Standing
 from store_app.components.dialog import Dialog
 from store_app.components.tap import OnTap
 from store_app.components.why import Answered, Answers, Fact
+from store_app.screens.component import component
 from store_app.screens.waiting import Waiting
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet
@@ -25,7 +26,7 @@ _PER_MINOR = 100
 _FETCHED = frozenset({DeliveryMode.TAKE_AWAY, DeliveryMode.PICK_UP})
 
 
-@ft.component
+@component
 def WhySheet(way: str, ask: Callable[[], Awaitable[Why]], close: OnTap) -> ft.Control:
     """Explain the option that is called `way` over the screen."""
     tablet = use_tablet()

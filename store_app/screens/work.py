@@ -12,6 +12,7 @@ from store_app.components.pill import StatusPill
 from store_app.components.states import Failed, Loading, Offline
 from store_app.components.tap import OnTap
 from store_app.components.text import Label, Say
+from store_app.screens.component import component
 from store_app.screens.decline import CostOfDeclining, WhyDecline
 from store_app.screens.why_us import WhyUs, why_us
 from store_app.screens.work_ended import WorkEnded
@@ -26,7 +27,7 @@ from store_app.theme import Space
 from store_app.words import Words
 
 
-@ft.component
+@component
 def WorkScreen(fulfilment_id: str) -> ft.Control:
     """Show the order with what is next for it."""
     tablet = use_tablet()
@@ -65,7 +66,7 @@ def _part(view: WorkView, work: FulfilmentOrder) -> ft.Control:
     return WorkStaged(view) if is_collected else WorkPacked(view)
 
 
-@ft.component
+@component
 def WorkOffer(view: WorkView) -> ft.Control:
     """An offer: what it is, why it came here, and the answer."""
     tablet = use_tablet()

@@ -9,6 +9,7 @@ from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton
 from store_app.components.haptic import feel
 from store_app.components.text import Subtitle
+from store_app.screens.component import component
 from store_app.screens.work_head import LineRows, WorkHead
 from store_app.screens.work_row import whose
 from store_app.state.hooks import use_tablet
@@ -17,7 +18,7 @@ from store_app.theme import LATE, PLAIN, PRIMARY
 from store_app.words import Words
 
 
-@ft.component
+@component
 def WorkEnded(view: WorkView) -> ft.Control:
     """Say how it ended, and what to do with what was picked."""
     tablet = use_tablet()

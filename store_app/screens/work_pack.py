@@ -9,6 +9,7 @@ from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButt
 from store_app.components.fields import Field
 from store_app.components.pick import ScanBanner
 from store_app.components.text import Label, Subtitle
+from store_app.screens.component import component
 from store_app.screens.work_head import LineRows, WorkHead
 from store_app.state.hooks import use_tablet
 from store_app.state.work import WorkView
@@ -18,7 +19,7 @@ from store_app.words import Words
 _MOST_G = 100_000
 
 
-@ft.component
+@component
 def WorkPack(view: WorkView) -> ft.Control:
     """Ask for the weight, which the catalogue guesses, and close the box."""
     tablet = use_tablet()
@@ -65,7 +66,7 @@ def WorkPack(view: WorkView) -> ft.Control:
     return Body(body, narrow=tablet.narrow, foot=foot)
 
 
-@ft.component
+@component
 def WorkPacked(view: WorkView) -> ft.Control:
     """Give the label, and let the carrier have the parcel."""
     tablet = use_tablet()

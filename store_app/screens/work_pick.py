@@ -14,6 +14,7 @@ from store_app.components.card import Card
 from store_app.components.pick import PickTarget, ScanBanner
 from store_app.components.short_sheet import ShortSheet
 from store_app.pictures import picture_address
+from store_app.screens.component import component
 from store_app.screens.work_head import LineRows, WorkHead
 from store_app.state.hooks import use_tablet
 from store_app.state.tablet import Tablet
@@ -24,7 +25,7 @@ _PICTURE, _NARROW_PICTURE = 260, 220
 _LAST_DIGITS = 4
 
 
-@ft.component
+@component
 def WorkPick(view: WorkView) -> ft.Control:
     """Show what to take from which shelf; a scan takes it."""
     tablet = use_tablet()
@@ -41,7 +42,7 @@ def WorkPick(view: WorkView) -> ft.Control:
     return Body(body, narrow=tablet.narrow, foot=PickFoot(view))
 
 
-@ft.component
+@component
 def PickFoot(view: WorkView) -> ft.Control:
     """Finish, or say what cannot be found."""
     tablet = use_tablet()

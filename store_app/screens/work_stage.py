@@ -7,13 +7,14 @@ from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.fields import Field
 from store_app.components.pick import ScanBanner
+from store_app.screens.component import component
 from store_app.screens.work_head import LineRows, WorkHead
 from store_app.state.hooks import use_tablet
 from store_app.state.work import WorkView
 from store_app.theme import NEAR, PRIMARY
 
 
-@ft.component
+@component
 def WorkStage(view: WorkView) -> ft.Control:
     """Ask for the place; a scan gives it."""
     tablet = use_tablet()
@@ -43,7 +44,7 @@ def WorkStage(view: WorkView) -> ft.Control:
     return Body(body, narrow=tablet.narrow, foot=foot)
 
 
-@ft.component
+@component
 def WorkStaged(view: WorkView) -> ft.Control:
     """Say where it waits."""
     tablet = use_tablet()

@@ -106,14 +106,21 @@ class Device(ft.Observable):
         self._wrongs += tone is ToastTone.WRONG
         asyncio.get_running_loop().call_later(TOAST_S, self._fade, toast)
 
+    def fail(self) -> None:
+        """Say that something failed in a way that nobody expected."""
+        self.tell(self.words.t("state.failed"), ToastTone.WRONG)
+
     async def undo(self) -> None:
         """Take back what the toast tells of."""
         toast, self.toast = self.toast, None
         if toast and toast.undo:
             await toast.undo()
 
-    def _refused(self, error: ShopError) -> None:
-        self.tell(self.words.error(error), ToastTone.WRONG)
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, ShopError):
+            self.tell(self.words.error(error), ToastTone.WRONG)
+        else:
+            self.fail()
 
     def _fade(self, toast: Toast) -> None:
         if self.toast is toast:

@@ -14,9 +14,9 @@ def run_aside(work: Coroutine[object, object, None]) -> asyncio.Task[None]:
 
 
 class Errands:
-    """Verbs that take time, for taps that do not wait; `refused` hears what one is refused with."""
+    """Verbs that take time, for taps that do not wait; `refused` hears what one is refused with, or fails with."""
 
-    def __init__(self, refused: Callable[[ShopError], None]) -> None:
+    def __init__(self, refused: Callable[[Exception], None]) -> None:
         self._refused = refused
         # The loop itself holds tasks only weakly.
         self._under_way: set[asyncio.Task[None]] = set()
@@ -30,5 +30,7 @@ class Errands:
     async def _told(self, errand: Coroutine[object, object, object]) -> None:
         try:
             await errand
-        except ShopError as error:
+        except Exception as error:
             self._refused(error)
+            if not isinstance(error, ShopError):
+                raise

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.chaos.proxy import Fault, Line
-from tests.support.browser import Demo, Person, a_person
+from tests.support.browser import Person, a_person
+from tests.support.running_demo import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 GAP_S = 20

@@ -67,6 +67,7 @@ class Client:
 @pytest.fixture
 def client(chromium: Browser) -> Iterator[Client]:
     page = chromium.new_page()
+    page.set_content('<div id="waiting">Wait</div>')
     page.clock.install()
     page.clock.pause_at(2_000_000_000_000)
     for script in (PLAYED, (ASSETS / "line.js").read_text(), ASKED):
@@ -126,3 +127,16 @@ def test_what_a_line_brings_is_heard_but_for_its_beats(client: Client) -> None:
     assert client.heard == ["open", 5, 7, "close"]
     client.after(60)
     assert client.asked == 1
+
+
+def test_a_page_is_covered_until_its_line_brings_something_and_again_when_it_is_lost(client: Client) -> None:
+    cover = client.page.locator("#waiting")
+    client.does("onopen()")
+    client.hears(0)
+    client.after(1)
+    assert cover.is_visible()
+    client.hears(5)
+    client.after(1)
+    assert not cover.is_visible()
+    client.does("onclose({code: 1006, reason: ''})")
+    assert cover.is_visible()

@@ -1,3 +1,5 @@
+import flet as ft
+
 from shared.workflow import Status
 from store_app.app import show_app
 from store_app.state.kept import Preferences
@@ -143,3 +145,17 @@ async def test_what_just_happened_is_said_and_taken_back(tmp_path):
         await seen.until("Retiré")
         await seen.tap("undo")
         await until(lambda: taken_back)
+
+
+async def test_an_error_that_nobody_expected_is_told_over_what_is_shown(tmp_path):
+    pages = []
+
+    def show(page: ft.Page) -> None:
+        pages.append(page)
+        show_app(page, ours)
+
+    async with asleep(tmp_path) as (_, ours), tablet(show) as seen:
+        await seen.until("Rien à faire")
+        pages[0].on_error()
+        await seen.until("Cela n’a pas marché")
+        assert seen.shows("Rien à faire")

@@ -195,6 +195,22 @@ async def test_a_tablet_hears_all_the_time_that_its_line_is_there_until_it_leave
     assert browser.beats == heard
 
 
+async def test_an_error_that_nobody_expected_is_the_apps_to_tell_and_the_screen_lives_on(shop):
+    browser = Browser()
+    serving = shop.serve(browser)
+    await browser.sees("sold 0")
+    told = asyncio.Event()
+    shop.page.on_error = told.set
+    shop.page.error("division by zero")
+    async with asyncio.timeout(PATIENCE_S):
+        await told.wait()
+    shop.sell()
+    await browser.sees("sold 1")
+    assert b"division by zero" not in browser.drawn
+    browser.left.set()
+    await asyncio.wait_for(serving, PATIENCE_S)
+
+
 async def test_a_tablet_that_is_back_tells_each_new_control_from_the_one_that_it_shows_at_once(shop):
     first = Browser()
     serving = shop.serve_till(first)

@@ -109,6 +109,10 @@ def test_money_is_written_as_the_language_does():
     assert ENGLISH.money(Money(minor=10735)) == "€107.35"
 
 
+def test_a_currency_without_cents_is_written_without_them():
+    assert ENGLISH.money(Money(minor=10735, currency="JPY")) == "JP¥10,735"
+
+
 def test_nothing_to_pay_is_a_word():
     assert FRENCH.price(Money(minor=0)) == "gratuit"
 

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from shared.contract.store.finding import Scanned
@@ -109,3 +111,26 @@ async def test_an_order_of_another_channel_opens_the_work_that_it_is_here(tmp_pa
         code = Code(kind=CodeKind.ORDER, key="W-10482")
         tablet._open(Scanned(code=code, name="W-10482", fulfilment_ids=("f-1",)), "O-W-10482")
         assert counter.visited == ["/work/f-1"]
+
+
+@pytest.fixture
+async def reported():
+    """What the loop was told of, for want of anyone who waits for it."""
+    loop, told = asyncio.get_running_loop(), []
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda _loop, context: told.append(context["exception"]))
+    yield told
+    loop.set_exception_handler(before)
+
+
+async def test_a_tap_that_fails_in_a_way_that_nobody_expected_is_told_and_reported(tmp_path, reported):
+    async def stumble() -> None:
+        raise ZeroDivisionError
+
+    async with a_counter(tmp_path) as counter:
+        tablet = counter.tablet()
+        tablet.do(stumble())
+        await until(lambda: reported)
+        assert isinstance(reported[0], ZeroDivisionError)
+        assert tablet.toast
+        assert tablet.toast.text == "Cela n’a pas marché"
