@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from central_oms.storage.database import Tx
 from central_oms.storage.schema import allocation, allotment
@@ -43,17 +43,22 @@ def held(tx: Tx) -> list[Held]:
     ]
 
 
-def of_store(tx: Tx, right_id: str, store_id: str) -> bool:
-    """Tell whether a store holds a right."""
-    query = select(allotment.c.right_id).where(
-        allotment.c.right_id == right_id, allotment.c.store_id == store_id
-    )
-    return tx.scalar(query) is not None
+def left(tx: Tx, store_id: str, node_id: str, sku: str) -> int:
+    """Count the units of a node's SKU that a store may promise by all its rights."""
+    c = allotment.c
+    query = select(func.sum(allocation.c.quantity)).join(allotment, c.right_id == allocation.c.fulfilment_id)
+    return tx.scalar(query.where(c.store_id == store_id, c.node_id == node_id, c.sku == sku)) or 0
 
 
-def ask_back(tx: Tx, right_id: str) -> None:
-    """Note that a store was asked for a right."""
-    tx.execute(update(allotment).where(allotment.c.right_id == right_id).values(ending=1))
+def holder(tx: Tx, right_id: str) -> str | None:
+    """Name the store that holds a right; None if it is over."""
+    return tx.scalar(select(allotment.c.store_id).where(allotment.c.right_id == right_id))
+
+
+def ask_back(tx: Tx, right_id: str) -> str | None:
+    """Note that a right is asked for, and name the store to ask; None if it is over, or was asked for before."""
+    held = update(allotment).where(allotment.c.right_id == right_id, allotment.c.ending == 0)
+    return tx.execute(held.values(ending=1).returning(allotment.c.store_id)).scalar()
 
 
 def end(tx: Tx, right_id: str) -> None:

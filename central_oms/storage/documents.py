@@ -86,20 +86,17 @@ def stretch(tx: Tx, kind: Kind, after: str, limit: int) -> Sequence[Any]:
 
 def node(tx: Tx, node_id: str) -> Node | None:
     """Give one node, if the network has it."""
-    bodies = _bodies(tx, Kind.NODE, [node_id])
-    return Node.model_validate_json(bodies[0]) if bodies else None
+    return next(iter(_nodes(tx, [node_id])), None)
 
 
 def node_names(tx: Tx, node_ids: Iterable[str]) -> dict[str, str]:
     """Give the names of nodes by id; one that the network does not have is missing."""
-    nodes = [Node.model_validate_json(body) for body in _bodies(tx, Kind.NODE, set(node_ids))]
-    return {node.node_id: node.name for node in nodes}
+    return {node.node_id: node.name for node in _nodes(tx, set(node_ids))}
 
 
 def node_kinds(tx: Tx, node_ids: Iterable[str]) -> dict[str, NodeKind]:
     """Give what nodes are, by id; one that the network does not have is missing."""
-    nodes = [Node.model_validate_json(body) for body in _bodies(tx, Kind.NODE, set(node_ids))]
-    return {node.node_id: node.kind for node in nodes}
+    return {node.node_id: node.kind for node in _nodes(tx, set(node_ids))}
 
 
 def retailer(tx: Tx, as_of: datetime) -> Retailer:
@@ -179,8 +176,7 @@ def fastest(tx: Tx, most: int) -> Sequence[str]:
 def best_sellers(tx: Tx, most: int) -> Sequence[str]:
     """Give the tenth of all rated SKUs that sells fastest, the fastest first, and no more than `most`."""
     tenth = (tx.scalar(select(func.count()).select_from(rate)) or 0) // 10
-    query = select(rate.c.sku).order_by(rate.c.sold_per_day.desc(), rate.c.sku)
-    return tx.scalars(query.limit(min(most, tenth))).all()
+    return fastest(tx, min(most, tenth))
 
 
 def _of_products(tx: Tx, skus: Iterable[str], field: str) -> dict[str, str]:
@@ -194,6 +190,10 @@ def _of_products(tx: Tx, skus: Iterable[str], field: str) -> dict[str, str]:
 def _owners(tx: Tx, skus: Iterable[str]) -> dict[str, str]:
     query = select(variant.c.sku, variant.c.product_id).where(variant.c.sku.in_(set(skus)))
     return dict(tx.execute(query).all())
+
+
+def _nodes(tx: Tx, node_ids: Iterable[str]) -> list[Node]:
+    return [Node.model_validate_json(body) for body in _bodies(tx, Kind.NODE, node_ids)]
 
 
 def _policy(bodies: Sequence[str]) -> Policy:

@@ -59,9 +59,9 @@ def of(tx: Tx, skus: Collection[str]) -> list[Position]:
     return _positions(tx.execute(locked(tx, query, position)).all())
 
 
-def at(tx: Tx, node_id: str, skus: Collection[str]) -> list[Position]:
-    """Give the positions of `skus` at one node; they are locked for nobody."""
-    return _positions(tx.execute(_NAMED.where(node.c.node_id == node_id, item.c.sku.in_(skus))))
+def at(tx: Tx, keys: Collection[Key]) -> dict[Key, Position]:
+    """Give positions by node and SKU; they are locked for nobody."""
+    return {(found.node_id, found.sku): found for found in _positions(_rows_at(tx, keys))}
 
 
 def lock(tx: Tx, skus: Collection[str]) -> None:
@@ -153,14 +153,7 @@ def keep(tx: Tx, units: Mapping[Key, int], now: datetime) -> set[Key]:
 
 def bodies(tx: Tx, keys: Collection[Key]) -> Iterator[tuple[Key, dict[str, Any]]]:
     """Give positions as what JSON shows of them."""
-    by_node: dict[str, list[str]] = defaultdict(list)
-    for node_id, sku in sorted(keys):
-        by_node[node_id].append(sku)
-    for node_id, skus in by_node.items():
-        for chunk in _chunks(skus):
-            chosen = _NAMED.where(node.c.node_id == node_id, item.c.sku.in_(chunk))
-            for row in tx.execute(chosen.order_by(item.c.sku)):
-                yield (node_id, row.sku), _body(row)
+    return (((row.node_id, row.sku), _body(row)) for row in _rows_at(tx, keys))
 
 
 def below_zero(tx: Tx, limit: int) -> list[tuple[str, str, int]]:
@@ -199,6 +192,16 @@ def skus(tx: Tx, after: str, limit: int) -> list[str]:
 def rows(tx: Tx, chosen: Collection[str]) -> Sequence[Row[Any]]:
     """Give the positions of some SKUs at all nodes as they are kept; they are locked for nobody."""
     return tx.execute(_NAMED.where(item.c.sku.in_(chosen))).all()
+
+
+def _rows_at(tx: Tx, keys: Collection[Key]) -> Iterator[Row[Any]]:
+    by_node: dict[str, list[str]] = defaultdict(list)
+    for node_id, sku in sorted(keys):
+        by_node[node_id].append(sku)
+    for node_id, skus in by_node.items():
+        for chunk in _chunks(skus):
+            chosen = _NAMED.where(node.c.node_id == node_id, item.c.sku.in_(chunk))
+            yield from tx.execute(chosen.order_by(item.c.sku))
 
 
 def _save(tx: Tx, figures: Mapping[Key, Figures], as_of: datetime, adding: Collection[str] = ()) -> set[Key]:

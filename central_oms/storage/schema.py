@@ -293,6 +293,7 @@ allotment = Table(
     Column("node_id", Text, nullable=False),
     Column("sku", Text, nullable=False),
     Column("ending", Integer, nullable=False),
+    Index("allotment_share", "store_id", "node_id", "sku"),
 )
 
 # Changes of orders that nodes were asked for and have not answered.

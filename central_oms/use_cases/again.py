@@ -1,7 +1,7 @@
 """Find other nodes for what one did not do: declined, lapsed, cancelled or not found, and what no node had before."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from central_oms.storage import fulfilments, orders, reservations
@@ -26,7 +26,7 @@ def source_again(
     """Offer the units that are missing, by line, to nodes that are not silent and gave no work of this order back."""
     attempt = record.attempt + 1
     avoid = (*failed(tx, record.order.order_id), *silent)
-    sourced = source(tx, Sourcing.of(tx, record.order, attempt, avoid, now), _lines(record, missing))
+    sourced = source(tx, Sourcing.of(tx, record.order, attempt, avoid, now), lines_of(record, missing))
     return Record(record.order, attempt, record.version, record.unfilled + sourced.unfilled), sourced
 
 
@@ -36,6 +36,22 @@ def not_done(work: FulfilmentOrder) -> Counter[str]:
         return Counter({line.line_id: line.wanted for line in work.lines})
     picked = work.status in PICKED
     return Counter({line.line_id: line.short if picked else line.sold for line in work.lines})
+
+
+def under_way(tx: Tx, order_ids: Collection[str]) -> list[FulfilmentOrder]:
+    """Give the work for orders that was neither given back nor taken back, the oldest first."""
+    works = [work for work in fulfilments.of_orders(tx, order_ids) if work.status not in GIVEN_BACK]
+    taken_back = fulfilments.withdrawn_of(tx, [work.fulfilment_id for work in works])
+    return [work for work in works if work.fulfilment_id not in taken_back]
+
+
+def lines_of(record: Record, units: Mapping[str, int]) -> list[BasketLine]:
+    """Give the lines of an order that have units, with so many each."""
+    return [
+        line.model_copy(update={"quantity": units[line.line_id]})
+        for line in record.order.lines
+        if line.line_id in units
+    ]
 
 
 def lacking(tx: Tx, limit: int) -> list[str]:
@@ -48,7 +64,7 @@ def fill(tx: Tx, order_id: str, now: datetime) -> None:
     record = orders.find(tx, order_id)
     if record is None or not record.unfilled or record.cancelled_at:
         return
-    lines = _lines(record, _by_line(record.unfilled))
+    lines = lines_of(record, _by_line(record.unfilled))
     changed = reservations.make_way(tx, order_id, {line.sku for line in lines}, now)
     attempt = record.attempt + 1
     avoid = failed(tx, order_id, now - ASKED_AGAIN_AFTER)
@@ -70,14 +86,6 @@ def failed(tx: Tx, order_id: str, since: datetime | None = None) -> tuple[str, .
 def _failed(work: FulfilmentOrder, taken_back: Iterable[str]) -> bool:
     moved = work.status is Status.CANCELLED and work.fulfilment_id in taken_back
     return (work.status in GIVEN_BACK and not moved) or any(line.short for line in work.lines)
-
-
-def _lines(record: Record, units: Mapping[str, int]) -> list[BasketLine]:
-    return [
-        line.model_copy(update={"quantity": units[line.line_id]})
-        for line in record.order.lines
-        if line.line_id in units
-    ]
 
 
 def _by_line(units: Iterable[PartLine]) -> Counter[str]:

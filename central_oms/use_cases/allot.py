@@ -28,16 +28,21 @@ class Share(NamedTuple):
     node_id: str
     sku: str
 
+    @property
+    def key(self) -> Key:
+        """Name the position that it is of."""
+        return self.node_id, self.sku
+
 
 class Due(NamedTuple):
-    """What is to be given, and the rights to ask for."""
+    """How much stores shall hold of what they hold too little of, and the rights to ask for."""
 
     missing: Mapping[Share, int]
     over: tuple[str, ...]
 
 
 def due(tx: Tx) -> Due:
-    """Give what the rules want beyond what stores hold, once less than half is left, and what they want no more."""
+    """Give what the rules want, of what is there, once a store has less than half of it left, and what they want no more."""
     wanted = _wanted(tx)
     left = dict.fromkeys(wanted, 0)
     over: list[str] = []
@@ -47,14 +52,17 @@ def due(tx: Tx) -> Due:
             left[share] += right.left
         elif not right.ending:
             over.append(right.right_id)
-    missing = {share: units - left[share] for share, units in wanted.items() if 2 * left[share] < units}
+    low = {share: units for share, units in wanted.items() if 2 * left[share] < units}
+    there = positions.at(tx, {share.key for share in low})
+    missing = {share: low[share] for share in low if share.key in there and there[share.key].atp > 0}
     return Due(missing, tuple(over))
 
 
-def give(tx: Tx, share: Share, units: int, now: datetime) -> None:
-    """Keep units of a node for a store, as far as they can be promised, and tell both."""
+def give(tx: Tx, share: Share, wanted: int, now: datetime) -> None:
+    """Keep units of a node for a store until it holds what is wanted, as far as they can be promised, and tell both."""
     view = View.of(tx, documents.retailer(tx, now), {share.sku})
-    units = min(units, view.atp((share.node_id, share.sku)))
+    # By now another OMS may have given some.
+    units = min(wanted - allotments.left(tx, *share), view.atp(share.key))
     if units <= 0:
         return
     right_id = str(uuid5(NAMESPACE_URL, "/".join((*share, now.isoformat()))))
@@ -67,10 +75,9 @@ def give(tx: Tx, share: Share, units: int, now: datetime) -> None:
 
 def ask_back(tx: Tx, right_id: str) -> None:
     """Ask a store for a right that the rules want no more; one that is sold out too, so that both forget it."""
-    store_id = next((right.store_id for right in allotments.held(tx) if right.right_id == right_id), None)
+    store_id = allotments.ask_back(tx, right_id)
     if store_id is None:
         return
-    allotments.ask_back(tx, right_id)
     asked = EndAllotment(right_id=right_id)
     entry = Entry(Kind.ALLOTMENT_END, right_id, Op.COMMAND, asked.model_dump_json())
     publish.send(tx, [(store_channel(store_id), entry)])
@@ -80,7 +87,7 @@ def taken(tx: Tx, order: Order, now: datetime) -> set[Key]:
     """Free for an order what its store sold of its rights, and give what changed; a right that is void frees nothing."""
     changed: set[Key] = set()
     for used in order.allotted:
-        if order.node_id and allotments.of_store(tx, used.right_id, order.node_id):
+        if allotments.holder(tx, used.right_id) == order.node_id:
             changed |= positions.take(tx, used.right_id, used.sku, used.quantity, now)
     return changed
 
@@ -88,7 +95,7 @@ def taken(tx: Tx, order: Order, now: datetime) -> set[Key]:
 def returned(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     """Take that a store holds a right no more; what it sold of it, it told before."""
     fact = AllotmentReturned.model_validate(event.data)
-    if not allotments.of_store(tx, fact.right_id, store_id):
+    if allotments.holder(tx, fact.right_id) != store_id:
         return []
     allotments.end(tx, fact.right_id)
     return publish.stock(tx, positions.drop_allocation(tx, fact.right_id, now))

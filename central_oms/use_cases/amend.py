@@ -15,7 +15,7 @@ from central_oms.storage.database import Tx
 from central_oms.storage.feed import Entry, Told
 from central_oms.storage.orders import Record
 from central_oms.use_cases import notice, publish
-from central_oms.use_cases.again import GIVEN_BACK, not_done, source_again
+from central_oms.use_cases.again import lines_of, not_done, source_again, under_way
 from central_oms.use_cases.orders import find_order
 from central_oms.use_cases.source import Sourced, Sourcing, source, withdraw
 from shared.amending import AMENDABLE, AMENDED, Amendment, LineChange, NotAmended
@@ -58,7 +58,7 @@ def amend_order(tx: Tx, order_id: str, wanted: AmendOrder, now: datetime) -> Ame
         raise Conflict(what="the order is cancelled")
     positions.lock(tx, {line.sku for line in record.order.lines})
     by_line = _differences(tx, record, wanted)
-    if by_line and amendments.of_order(tx, order_id):
+    if amendments.of_order(tx, order_id):
         raise Conflict(what="nodes have not answered the change before")
     if orders.placed(tx, _split_id(order_id, wanted.amendment_id)):
         by_line = {line_id: by for line_id, by in by_line.items() if by < 0}
@@ -72,11 +72,13 @@ def amend_order(tx: Tx, order_id: str, wanted: AmendOrder, now: datetime) -> Ame
     )
 
 
-def refused(tx: Tx, _store_id: str, event: Event, now: datetime) -> list[Told]:
+def refused(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     """Take that a node left its work as it was; the change is made another way."""
     fact = AmendmentRefused.model_validate(event.data)
     asked = fact.amendment
     work = fulfilments.find(tx, asked.fulfilment_id)
+    if work is not None and work.node_id != store_id:
+        raise BadInput(what=f"work of another node than {store_id}")
     # One that is as it was and refuses all the same would refuse for ever.
     same = work is not None and work.version == asked.version
     may_ask = fact.reason is NotAmended.CHANGED and not same
@@ -122,17 +124,10 @@ def _present(tx: Tx, record: Record) -> Counter[str]:
     units = Counter[str]()
     for part in record.unfilled:
         units[part.line_id] += part.quantity
-    for work in _works(tx, record.order.order_id):
-        units.update({line.line_id: line.ordered - line.cancelled for line in work.lines})
+    for work in under_way(tx, [record.order.order_id]):
+        units.update({line.line_id: line.wanted for line in work.lines})
         units.subtract(not_done(work))
     return units
-
-
-def _works(tx: Tx, order_id: str) -> Iterator[FulfilmentOrder]:
-    taken_back = fulfilments.withdrawn(tx, order_id)
-    for work in fulfilments.of_order(tx, order_id):
-        if work.status not in GIVEN_BACK and work.fulfilment_id not in taken_back:
-            yield work
 
 
 def _change(
@@ -177,7 +172,7 @@ def _looked_for_no_more(record: Record, by_line: Mapping[str, int]) -> tuple[Rec
 def _waited_for_no_more(tx: Tx, record: Record, left: Counter[str], now: datetime) -> tuple[Record, Sourced]:
     """Take what is wanted no more from work that its node has not heard of, and look for the rest of that anew."""
     done = Sourced()
-    for work in list(_works(tx, record.order.order_id)):
+    for work in under_way(tx, [record.order.order_id]):
         gone = {line.line_id: min(line.wanted, max(0, -left[line.line_id])) for line in work.lines}
         if work.status is not Status.AWAITING or not any(gone.values()):
             continue
@@ -195,7 +190,7 @@ def _to_ask(
 ) -> Iterator[tuple[FulfilmentOrder, list[LineChange]]]:
     """Give the work that nobody began with what to change of it, what was offered last first."""
     left = Counter(wanted)
-    for work in reversed(list(_works(tx, record.order.order_id))):
+    for work in reversed(under_way(tx, [record.order.order_id])):
         if work.status not in AMENDABLE or work.fulfilment_id in avoid:
             continue
         changes: list[LineChange] = []
@@ -228,11 +223,7 @@ def _split_id(order_id: str, name: str) -> str:
 def _split(tx: Tx, record: Record, more: Mapping[str, int], name: str, now: datetime) -> list[Told]:
     """Place a new order of the units that the first can no longer take up."""
     first = record.order
-    lines = tuple(
-        line.model_copy(update={"quantity": more[line.line_id]})
-        for line in first.lines
-        if line.line_id in more
-    )
+    lines = tuple(lines_of(record, more))
     order = Order(
         order_id=_split_id(first.order_id, name),
         number=f"{first.number}-{_split_id(first.order_id, name)[:4].upper()}",

@@ -14,6 +14,7 @@ from central_oms.storage.positions import Key
 from central_oms.use_cases.heard import promisable
 from shared.basket import BasketLine, asked_for
 from shared.errors import NotFound
+from shared.fulfilment import FulfilmentOrder
 from shared.money import Money
 from shared.network import DeliveryMode, Network, Place, distance_km
 from shared.order import Channel, Order
@@ -132,6 +133,12 @@ def answers(view: View, question: Question) -> Iterator[Option]:
     """Give the ways that stock and rules allow, best first; how else they can reach the customer comes last."""
     for tried in _modes(question):
         yield from _held(view, _request(view, question, tried))
+
+
+def alone(view: View, question: Question, work: FulfilmentOrder) -> Iterator[Option]:
+    """Give the ways in which the node of this work does all of it in its mode, best first."""
+    others = tuple(node.node_id for node in view.network.nodes if node.node_id != work.node_id)
+    return (option for option in answers(view, replace(question, avoid=others)) if option.mode is work.mode)
 
 
 def _held(view: View, request: Request) -> Iterator[Option]:

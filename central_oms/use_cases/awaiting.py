@@ -6,9 +6,8 @@ awaiting ─┬─ there, and allowed to leave ─▶ offered
 Goods that come are for whoever ordered first.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
@@ -18,10 +17,10 @@ from central_oms.storage.database import Tx
 from central_oms.storage.orders import Record
 from central_oms.storage.positions import Key
 from central_oms.use_cases import notice, publish
-from central_oms.use_cases.again import failed, source_again
-from central_oms.use_cases.ask import DELIVERED, Question, View, answers
+from central_oms.use_cases.again import failed, lines_of, source_again
+from central_oms.use_cases.ask import DELIVERED, Question, View, alone
 from central_oms.use_cases.refusal import refusal
-from central_oms.use_cases.source import Sourced, give, tier_of, withdraw
+from central_oms.use_cases.source import Sourced, give, tier_of, units_wanted, withdraw
 from central_oms.use_cases.why_asked import why_asked
 from shared.fulfilment import FulfilmentOrder, ReasonCode
 from shared.stock import Position
@@ -38,15 +37,15 @@ class End(Enum):
 def over(tx: Tx, now: datetime, limit: int) -> list[str]:
     """Name the work whose wait is over, what was ordered first first."""
     works = fulfilments.awaiting(tx)
-    held = dict(_held(tx, works))
     everything, before = Counter[Key](), Counter[Key]()
     for work in works:
-        everything.update(_units(work))
+        everything.update(units_wanted(work))
+    held = positions.at(tx, everything)
     ended: list[str] = []
     for work in works:
         if _end(work, _share(work, held, everything, before), now):
             ended.append(work.fulfilment_id)
-        before.update(_units(work))
+        before.update(units_wanted(work))
     return ended[:limit]
 
 
@@ -67,7 +66,7 @@ def end(tx: Tx, fulfilment_id: str, now: datetime) -> None:
 
 def _end(work: FulfilmentOrder, share: Mapping[str, Position], now: datetime) -> End | None:
     """Tell how a wait ended, by what of each SKU is there or will come for this work."""
-    units = {sku: quantity for (_, sku), quantity in _units(work).items()}
+    units = {sku: quantity for (_, sku), quantity in units_wanted(work).items()}
     if all(sku in share and share[sku].atp >= quantity for sku, quantity in units.items()):
         return End.THERE if _may_leave(work, now) else None
     delivered = work.awaits is not None and work.awaits.wait in DELIVERED
@@ -96,19 +95,10 @@ def _offered(tx: Tx, record: Record, work: FulfilmentOrder, now: datetime) -> So
 
 def _today(tx: Tx, view: View, record: Record, work: FulfilmentOrder, now: datetime) -> dict[str, Any]:
     """Give the fields that say why this node, and what it would cost if it declined: weeks ago it was something else."""
-    units = {line.line_id: line.ordered for line in work.lines}
-    lines = [
-        line.model_copy(update={"quantity": units[line.line_id]})
-        for line in record.order.lines
-        if line.line_id in units
-    ]
+    lines = lines_of(record, {line.line_id: line.ordered for line in work.lines})
     avoid = failed(tx, record.order.order_id)
     question = Question.about(record.order, tier_of(tx, record.order), lines, now, avoid)
-    others = tuple(node.node_id for node in view.network.nodes if node.node_id != work.node_id)
-    here = next(
-        (option for option in answers(view, replace(question, avoid=others)) if option.mode is work.mode),
-        None,
-    )
+    here = next(alone(view, question, work), None)
     if here is None:
         return {"refusal": None, "only_here": False}
     part = here.parts[0].model_copy(update={"promised_at": work.promised_at})
@@ -132,29 +122,16 @@ def _share(
     work: FulfilmentOrder, held: Mapping[Key, Position], everything: Counter[Key], before: Counter[Key]
 ) -> dict[str, Position]:
     """Give the positions of its node without what is kept for work that was ordered later, and for itself."""
-    return {key[1]: _less(held[key], everything[key] - before[key]) for key in _units(work) if key in held}
+    return {
+        key[1]: _less(held[key], everything[key] - before[key]) for key in units_wanted(work) if key in held
+    }
 
 
 def _share_now(tx: Tx, work: FulfilmentOrder) -> dict[str, Position]:
     waits = fulfilments.awaited(tx, work)
-    held = positions.at(tx, work.node_id, waits)
-    return {at.sku: _less(at, waits[at.sku][0] - waits[at.sku][1]) for at in held}
+    held = positions.at(tx, [(work.node_id, sku) for sku in waits])
+    return {sku: _less(at, waits[sku][0] - waits[sku][1]) for (_, sku), at in held.items()}
 
 
 def _less(at: Position, units: int) -> Position:
     return at.model_copy(update={"allocated": at.allocated - units})
-
-
-def _held(tx: Tx, works: Iterable[FulfilmentOrder]) -> Iterator[tuple[Key, Position]]:
-    skus: dict[str, set[str]] = defaultdict(set)
-    for work in works:
-        skus[work.node_id] |= {line.sku for line in work.lines}
-    for node_id, wanted in skus.items():
-        yield from (((node_id, at.sku), at) for at in positions.at(tx, node_id, wanted))
-
-
-def _units(work: FulfilmentOrder) -> Counter[Key]:
-    units: Counter[Key] = Counter()
-    for line in work.lines:
-        units[work.node_id, line.sku] += line.ordered
-    return units

@@ -112,7 +112,7 @@ def _open(tx: Tx, event_id: str) -> DeadLetter:
     if letter.state not in dead_letters.OPEN:
         raise Conflict(what=f"it is {letter.state.value}")
     waiting = dead_letters.behind(tx, letter.store_id, letter.subject)
-    lock(tx, [event for fact in waiting if (event := read(fact.event_id, fact.body))])
+    lock(tx, (event for fact in waiting if (event := read(fact.event_id, fact.body))))
     return letter
 
 

@@ -16,8 +16,8 @@ from central_oms.storage.orders import Record
 from central_oms.storage.positions import Key
 from central_oms.use_cases import publish
 from central_oms.use_cases.again import failed
-from central_oms.use_cases.ask import Question, View, answers, units_of
-from central_oms.use_cases.source import Sourced, Sourcing, by_way, offer, tier_of, withdraw
+from central_oms.use_cases.ask import Question, View, alone, answers, units_of
+from central_oms.use_cases.source import Sourced, Sourcing, by_way, offer, tier_of, units_wanted, withdraw
 from central_oms.use_cases.why_asked import why_asked
 from shared.basket import BasketLine
 from shared.contract.oms.feed import Kind
@@ -135,19 +135,12 @@ def _holding(works: Iterable[FulfilmentOrder], lines: Iterable[BasketLine]) -> t
 def _held(groups: Iterable[Group]) -> Counter[Key]:
     held: Counter[Key] = Counter()
     for work in _works(groups):
-        held.update({(work.node_id, sku): units for sku, units in _by_sku(work).items()})
+        held.update(units_wanted(work))
     return held
 
 
 def _works(groups: Iterable[Group]) -> Iterator[FulfilmentOrder]:
     return (work for group in groups for work in group.works)
-
-
-def _by_sku(work: FulfilmentOrder) -> Counter[str]:
-    units: Counter[str] = Counter()
-    for line in work.lines:
-        units[line.sku] += line.wanted
-    return units
 
 
 def _standing(view: View, group: Group, now: datetime) -> Choice | None:
@@ -163,9 +156,8 @@ def _cost(view: View, group: Group, work: FulfilmentOrder, now: datetime) -> int
         for line in group.lines
         if line.line_id in units
     ]
-    others = tuple(node.node_id for node in view.network.nodes if node.node_id != work.node_id)
-    options = answers(view, Question.about(group.record.order, group.tier, lines, now, others))
-    return min((option.cost for option in options if option.mode is work.mode), default=None)
+    question = Question.about(group.record.order, group.tier, lines, now)
+    return min((option.cost for option in alone(view, question, work)), default=None)
 
 
 def _best(view: View, standing: Sequence[Choice], now: datetime) -> Sequence[Choice]:

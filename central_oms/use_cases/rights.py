@@ -48,7 +48,8 @@ def hard(tx: Tx, node_id: str, skus: Collection[str]) -> Counter[str]:
     """Count the units of each SKU, which the write has locked, that a node has granted and that nobody was promised."""
     if node_id in rights.void(tx):
         return Counter()
-    return Counter({found.sku: found.hard for found in positions.at(tx, node_id, skus) if found.hard})
+    held = positions.at(tx, [(node_id, sku) for sku in skus])
+    return Counter({sku: found.hard for (_, sku), found in held.items() if found.hard})
 
 
 def told_again(tx: Tx, store_id: str, event_id: str) -> None:

@@ -106,8 +106,8 @@ def offer(
     """Give a node its work and keep the units for it until it answers; `lines` are those that were asked for.
 
     Units that are still to come to the node are kept too, so that no delivery is promised twice; it hears of its work once they
-    are there. Work that the node told of
-    before the OMS, which was restored, heard of the order again is under way and offered to nobody.
+    are there. Work that the node told of before the OMS, which was restored, heard of the order again is under way and offered
+    to nobody.
     """
     fulfilment_id, told = _named(tx, sourcing, part)
     if told:
@@ -143,6 +143,14 @@ def withdraw(
     changed = positions.drop_allocation(tx, work.fulfilment_id, now, +of_right)
     told: tuple[Told, ...] = () if work.status is Status.AWAITING else (stopped(work, reason),)
     return Sourced(changed=frozenset(changed), told=told)
+
+
+def units_wanted(work: FulfilmentOrder) -> Counter[Key]:
+    """Count what work takes from its node's shelf."""
+    units: Counter[Key] = Counter()
+    for line in work.lines:
+        units[work.node_id, line.sku] += line.wanted
+    return units
 
 
 def stopped(work: FulfilmentOrder, reason: ReasonCode | None = None) -> Told:
@@ -211,9 +219,7 @@ def _kept_for(part: Part) -> Counter[Key]:
 
 def _booked(tx: Tx, work: FulfilmentOrder, now: datetime) -> frozenset[Key]:
     """Save work, and keep its units from others."""
-    units: Counter[str] = Counter()
-    for line in work.lines:
-        units[line.sku] += line.ordered
+    units = {sku: quantity for (_, sku), quantity in units_wanted(work).items()}
     fulfilments.put(tx, [work])
     return frozenset(positions.allocate(tx, work.fulfilment_id, work.node_id, units, now))
 

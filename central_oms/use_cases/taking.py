@@ -110,7 +110,7 @@ class Taking:
             raise
         except Exception:
             # Whichever of them it is fails again when it is taken alone, and is parked then.
-            log.exception("facts_not_gathered", store=self.stream.store_id)
+            log.exception("facts_not_gathered", store=self.stream.store_id, event_id=facts[0].pushed.id)
             return 0
         self.kept += kept
         self.told += news

@@ -6,20 +6,19 @@ orders of a replay compete for the same scarce units, as they did.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from central_oms.storage import documents, fulfilments, orders
+from central_oms.storage import documents, orders
 from central_oms.storage.database import Tx
 from central_oms.storage.positions import Key
-from central_oms.use_cases.again import GIVEN_BACK
+from central_oms.use_cases.again import under_way
 from central_oms.use_cases.ask import Question, View, by_sku, plans, units_of
 from central_oms.use_cases.policies import find
 from central_oms.use_cases.source import by_way, tier_of
 from shared.basket import BasketLine
 from shared.contract.oms.policies import MOST_DIFFERENCES, Difference, Outcome, Replay, Tally
-from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode
 from shared.order import Order
 from shared.promise.answer import Option
@@ -81,18 +80,10 @@ def _ordered(line: BasketLine) -> bool:
 def _given_back(tx: Tx, past: Iterable[Past]) -> Counter[Key]:
     """Count, below zero, what these orders hold or have taken."""
     units: Counter[Key] = Counter()
-    for work in _held(tx, past):
+    for work in under_way(tx, [one.order.order_id for one in past]):
         for line in work.lines:
-            units[work.node_id, line.sku] -= line.ordered - line.short - line.cancelled
+            units[work.node_id, line.sku] -= line.wanted - line.short
     return units
-
-
-def _held(tx: Tx, past: Iterable[Past]) -> Iterator[FulfilmentOrder]:
-    works = fulfilments.of_orders(tx, [one.order.order_id for one in past])
-    taken_back = fulfilments.withdrawn_of(tx, [work.fulfilment_id for work in works])
-    for work in works:
-        if work.status not in GIVEN_BACK and work.fulfilment_id not in taken_back:
-            yield work
 
 
 def _replayed(view: View, past: Iterable[Past], policy: Policy) -> list[Outcome]:

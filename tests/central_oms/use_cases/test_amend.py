@@ -65,9 +65,9 @@ def test_no_change_is_asked_while_a_node_has_not_answered_the_one_before(url: st
         order_of(tx, 2)
         (work,) = paris.offers(tx)
         assert amend(tx, 1).asked == (work.fulfilment_id,)
-        with pytest.raises(Conflict):
-            amend(tx, 2, "a-2")
-            amend(tx, 3, "a-3")
+        for quantity in (1, 2, 3):
+            with pytest.raises(Conflict):
+                amend(tx, quantity, f"a-{quantity + 1}")
         (asked,) = asked_of(tx, paris)
         done = amended(work, asked)
         told = FulfilmentChanged(step=AMENDED, work=done)
@@ -102,6 +102,19 @@ def test_what_a_node_gave_back_meanwhile_is_wanted_no_more_of_the_next(url: str)
             ),
         )
         assert len(amendments.of_order(tx, "w-1")) == 1
+
+
+def test_no_node_speaks_for_another(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        paris, warehouse = StoreLine(tx, PARIS_STORE), StoreLine(tx, WAREHOUSE)
+        paris.tell(tx, opened(5))
+        order_of(tx, 2)
+        amend(tx, 1)
+        (asked,) = asked_of(tx, paris)
+        fact = refusal(asked, NotAmended.BEGUN)
+        told = warehouse.tell(tx, an_event("e-9", EventType.AMENDMENT_REFUSED, asked.amendment_id, fact))
+        assert told.parked == ("e-9",)
+        assert amendments.of_order(tx, "w-1") == [asked]
 
 
 def test_a_node_that_refuses_what_is_as_it_was_is_not_asked_for_ever(url: str) -> None:
