@@ -64,5 +64,6 @@ def _by_line(asked: Amendment) -> Counter[str]:
 
 
 def _amended(line: FulfilmentLine, by: int) -> FulfilmentLine:
-    changed = {"ordered": line.ordered + by} if by > 0 else {"cancelled": line.cancelled - by}
-    return line.model_copy(update=changed)
+    wanted = line.wanted + by
+    ordered = max(line.ordered, wanted)
+    return line.model_copy(update={"ordered": ordered, "cancelled": ordered - wanted})

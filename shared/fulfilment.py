@@ -11,6 +11,7 @@ from shared.basket import BasketLine
 from shared.catalogue import AheadKind
 from shared.customer import Contact
 from shared.gtin import Gtin
+from shared.money import Currency
 from shared.network import DeliveryMode
 from shared.order import Channel, Order
 from shared.promise.answer import Option, Part, Reason, Wait
@@ -106,7 +107,7 @@ class Refusal(Message):
     """What declining an offer would lead to: `node` would do it, `days` later, for `extra_minor` more; less is negative."""
 
     extra_minor: int  #: of the retailer's own money, in minor units of `currency`
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    currency: Currency = "EUR"
     days: int  #: until the customer has it
     node: Words
 

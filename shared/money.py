@@ -6,12 +6,14 @@ from pydantic import Field
 
 from shared.value import Value
 
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
 
 class Money(Value):
     """An amount in minor units (cents), possibly negative for a refund."""
 
     minor: Annotated[int, Field(strict=True, ge=-(10**12), le=10**12)]
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    currency: Currency = "EUR"
 
     def __add__(self, other: Self) -> "Money":
         return Money(minor=self.minor + self._same(other), currency=self.currency)

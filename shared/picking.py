@@ -134,7 +134,7 @@ def _line_wanting(work: FulfilmentOrder, sku: str, scanned: str) -> FulfilmentLi
     for line in lines:
         if line.to_pick:
             return line
-    raise AlreadyPicked(name=lines[0].name, ordered=sum(line.ordered for line in lines))
+    raise AlreadyPicked(name=lines[0].name, ordered=sum(line.wanted for line in lines))
 
 
 def _line(work: FulfilmentOrder, line_id: str) -> FulfilmentLine:

@@ -165,7 +165,7 @@ def _sorted(one: Filter) -> object:
 
 
 def _duplicates(policy: Policy) -> Iterator[Problem]:
-    for part in ("tiers", "sorts", "limits", "rules"):
+    for part in ("tiers", "sorts", "limits", "rules", "allotments"):
         seen: Counter[str] = Counter()
         for place, one in enumerate(getattr(policy, part)):
             seen[one.name] += 1

@@ -77,10 +77,10 @@ def _standing(case: Case, parts: tuple[Part, ...], sure: float) -> Standing:
 
 def _held(case: Case, parts: tuple[Part, ...]) -> bool:
     """Tell whether all units are the seller's own, or allotted to it."""
-    units: Counter[tuple[str, str]] = Counter()
+    units = Counter[tuple[str, str]]()
     for part in parts:
-        if part.node_id != case.seller.node_id:
-            units.update({(part.node_id, line.sku): line.quantity for line in part.lines})
+        for line in part.lines if part.node_id != case.seller.node_id else ():
+            units[part.node_id, line.sku] += line.quantity
     return all(quantity <= case.stock.at(sku)[node_id].allotted for (node_id, sku), quantity in units.items())
 
 

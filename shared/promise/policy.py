@@ -4,7 +4,8 @@
             ├─ sorts        a preference between nodes of one tier, as a penalty on the others
             ├─ limits       how many parcels, on which days
             ├─ rules        product × channel × nodes × customer tier: sold or not, units kept, confirmed first
-            └─ weights      the figures of every cost
+            ├─ weights      the figures of every cost
+            └─ allotments   what a store may promise of a warehouse without asking
 
 It is a tree of values, told apart by one word each; nothing in it is ever run. Without any rule, today's figures decide.
 """
@@ -14,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool
 
 from shared.confidence import LIKELY_FROM
-from shared.money import Money
+from shared.money import Currency, Money
 from shared.network import NodeKind
 from shared.promise import costs
 from shared.promise.filters import BasketFilters, LineFilters, Names, NodeFilters
@@ -136,7 +137,7 @@ class Allot(Value):
     stores: Names
     nodes: Names
     best_sellers: Annotated[int, Field(strict=True, ge=1, le=10_000)]
-    units: Count
+    units: Annotated[int, Field(strict=True, ge=0, le=999)]  #: what one right may hold
 
 
 AnyLimit = MostParcels | NoSplitUnder | Scheduled
@@ -192,7 +193,7 @@ class Policy(Value):
     policy_id: Id = "house"
     version: Count = 0
     name: Words = ""
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    currency: Currency | None = None
     tiers: Annotated[tuple[Tier, ...], Field(max_length=50)] = ()
     sorts: Annotated[tuple[Sort, ...], Field(max_length=50)] = ()
     limits: Annotated[tuple[Limit, ...], Field(max_length=50)] = ()

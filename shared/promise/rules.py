@@ -29,7 +29,8 @@ def no_stock(
     on_hand = reserved = buffer = 0
     if position is not None:
         on_hand = position.on_hand
-        reserved = position.reserved + (position.granted if at_the_till else position.allocated)
+        others = position.granted if at_the_till else position.allocated - position.allotted
+        reserved = position.reserved + others
         buffer = 0 if at_the_till else position.safety_stock + position.channel_buffer + position.unseen
     return reason(
         "drop.no_stock",

@@ -37,6 +37,13 @@ def test_each_line_gets_exactly_what_was_asked_and_adds_up(ordered: list[int], d
     FulfilmentOrder.model_validate(after.model_dump())
 
 
+def test_what_is_changed_over_and_over_can_still_be_told() -> None:
+    work = a_fulfilment(a_fulfilment_line(99), status=Status.ACCEPTED)
+    for by in (-98, 98) * 20:
+        work = amended(work, asked(work, by))
+    assert FulfilmentOrder.model_validate(work.model_dump()).units == 99
+
+
 @pytest.mark.parametrize("status", set(Status) - AMENDABLE)
 def test_what_was_begun_stays_as_it_is(status: Status) -> None:
     work = a_fulfilment(status=status)

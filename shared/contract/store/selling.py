@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.basket import Basket, BasketStatus, Due
 from shared.contract.oms.orders import OrderPart
+from shared.contract.store.shift import Pin
 from shared.customer import Address, Customer, Email, Phone
 from shared.money import Money
 from shared.network import DeliveryMode
@@ -59,7 +60,7 @@ class OverrideStock(Value):
     """A manager lets the basket take away what is kept for orders; `pin` is theirs, typed on the seller's tablet."""
 
     override_by: Id
-    pin: Annotated[str, Field(pattern=r"^\d{4,8}$")]
+    pin: Pin
     reason: OverrideReason
 
 

@@ -10,12 +10,14 @@ from shared.money import Money
 from shared.permissions import Permission, Person
 from shared.value import Id, Message, Value, Words
 
+Pin = Annotated[str, Field(pattern=r"^\d{4,8}$")]
+
 
 class SignIn(Value):
     """Who, with which PIN, on which tablet."""
 
     person_id: Id
-    pin: Annotated[str, Field(pattern=r"^\d{4,8}$")]
+    pin: Pin
     device_id: Id
 
 

@@ -12,7 +12,6 @@ from shared.network import UNPLACED_KM, DeliveryMode, Fee, Hours, NodeKind, Plac
 from shared.promise.calendar import opening_week
 from shared.promise.explain import explain
 from shared.promise.options import promise
-from shared.promise.policy import HOUSE
 from shared.promise.request import Request
 from shared.promise.supply import Stock
 from tests.support.builders import (
@@ -206,9 +205,21 @@ def test_what_can_be_no_network_and_no_request_is_refused_where_it_is_read(wrong
         wrong()
 
 
+HEAVY = dict.fromkeys(("resource", "refusal", "workload", "per_km", "co2_minor_per_tonne"), 10**9)
+STRANGE = [
+    {},
+    {"weights": {**HEAVY, "margin_percent": 100, "clearing_percent": 100, "scarcity_percent": 100}},
+    {"tiers": [{"name": "a", "nodes": [UNKNOWN]}], "sorts": [{"name": "a", "prefer": [UNKNOWN], "penalty": 10**9}]},
+    {"limits": [{"limit": "scheduled", "name": day, "weekdays": [int(day)]} for day in "15"]},
+    {"limits": [{"limit": "most_parcels", "name": "none", "parcels": 0, "strict": True}]},
+    {"rules": [{"rule": "sellable", "name": str(said), "sellable": said} for said in (True, False)]},
+    {"rules": [{"rule": "confirm", "name": "a", "wait_min": 10**6}, {"rule": "buffer", "name": "b", "units": 1}]},
+]  # fmt: skip
+
+
 @st.composite
 def strange_questions(draw):
-    """Draw a request, a network and a stock of which each figure may be at the edge of what can be written."""
+    """Draw a request, a network, a stock and rules of which each figure may be at the edge of what can be written."""
     places = st.sampled_from([None, LYON, ANTIPODES, Place(lat=90.0, lon=180.0)])
     edge = st.sampled_from([0, 1, 366])
     nodes = [
@@ -247,11 +258,17 @@ def strange_questions(draw):
     )
     units = st.sampled_from([-1_000_000, 0, 1, 1_000_000])
     held = [
-        a_position(draw(units), node_id=node_id, sku=sku, reserved=draw(units))
+        a_position(
+            draw(units),
+            node_id=node_id,
+            sku=sku,
+            reserved=draw(units),
+            markdown_percent=draw(st.sampled_from([0, 100])),
+        )
         for node_id in (STORE, NEAR)
         for sku in ("s-1", "s-2", "s-3")
     ]
-    return request, network, a_stock(*held)
+    return request, network, a_stock(*held), a_policy(**draw(st.sampled_from(STRANGE)))
 
 
 @settings(max_examples=200, deadline=None)
@@ -263,7 +280,7 @@ def test_whatever_is_asked_gets_options_or_a_reason_that_can_be_said(question):
         reasons = [drop.reason for drop in answer.dropped] + ([answer.empty] if answer.empty else [])
         assert all(words.reason(reason) for reason in reasons)
     for option in answer.options:
-        assert explain(*question, HOUSE, option.option_id).option == option
+        assert explain(*question, option.option_id).option == option
 
 
 def test_a_basket_in_two_currencies_is_not_promised():

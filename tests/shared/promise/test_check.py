@@ -9,6 +9,7 @@ from tests.support.ruling import a_chain, a_policy
 
 OWN = {"by": "group", "any_of": ["own"]}
 VIP = {"by": "tier", "any_of": ["vip"]}
+ALLOTTED = {"name": "a", "stores": ["s-near"], "nodes": ["w-depot"], "best_sellers": 9, "units": 2}
 
 
 def sold(name, sellable, **fields):
@@ -38,11 +39,13 @@ WRONG = [
     ({"limits": [{"limit": "no_split_under", "name": "a", "value": {"minor": 1, "currency": "CHF"}}]}, "limits[0].value", "other_currency"),
     ({"currency": None, "limits": [{"limit": "no_split_under", "name": "a", "value": {"minor": 1}}]}, "currency", "no_currency"),
     ({"tiers": [{"name": "a", "nodes": [OWN]}, {"name": "a"}]}, "tiers[1].name", "duplicate"),
-    ({"allotments": [{"name": "a", "stores": ["w-depot"], "nodes": ["w-depot"], "best_sellers": 1, "units": 1}]}, "allotments[0].stores", "not_a_kind"),
+    ({"allotments": [{**ALLOTTED, "stores": ["w-depot"]}]}, "allotments[0].stores", "not_a_kind"),
+    ({"allotments": [ALLOTTED, {**ALLOTTED, "nodes": ["w-none"], "name": "b"}]}, "allotments[1].nodes", "unknown_node"),
+    ({"allotments": [ALLOTTED, ALLOTTED]}, "allotments[1].name", "duplicate"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("parts", "path", "code"), WRONG, ids=[code for *_, code in WRONG])
+@pytest.mark.parametrize(("parts", "path", "code"), WRONG, ids=[f"{path}: {code}" for _, path, code in WRONG])
 def test_each_mistake_is_named_with_its_path(parts, path, code):
     (problem,) = check(a_policy(**parts), a_chain())
     assert (problem.path, problem.code) == (path, code)

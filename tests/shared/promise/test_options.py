@@ -54,6 +54,14 @@ def test_stock_of_the_own_store_is_confirmed_and_that_of_another_as_sure_as_its_
     assert stale.options[0].probability < LIKELY_FROM
 
 
+@pytest.mark.parametrize(("allotted", "standing"), [(1, Standing.LIKELY), (2, Standing.CONFIRMED)])
+def test_what_stands_elsewhere_is_confirmed_when_all_units_are_allotted(allotted, standing):
+    stock = a_stock(a_position(node_id=NEAR, allocated=allotted, allotted=allotted))
+    lines = (a_wanted(line_id="l-1"), a_wanted(line_id="l-2"))
+    answer = promise(a_request(*lines, modes=(DeliveryMode.SHIP_HOME,)), THREE_STORES, stock)
+    assert {option.standing for option in answer.options} == {standing}
+
+
 def test_a_collection_is_promised_when_the_store_has_worked_an_hour_on_it():
     (option,) = promise(a_request(modes=(DeliveryMode.PICK_UP,)), a_network(), a_stock()).options
     assert option.promised_at == NOW + timedelta(hours=1)
@@ -218,6 +226,13 @@ def test_a_drop_for_stock_tells_the_figures():
     assert (facts["on_hand"], facts["reserved"], facts["buffer"]) == (6, 4, 2)
 
 
+def test_what_is_allotted_to_the_seller_is_not_told_as_reserved():
+    stock = a_stock(a_position(6, node_id=FAR, reserved=1, allocated=3, allotted=2))
+    answer = promise(a_request(a_wanted(quantity=5), modes=(DeliveryMode.SHIP_HOME,)), THREE_STORES, stock)
+    (facts,) = [drop.reason.facts for drop in answer.dropped if drop.node_id == FAR]
+    assert (facts["on_hand"], facts["reserved"]) == (6, 2)
+
+
 EMPTY = [
     ("empty.no_stock", {}),
     ("empty.no_modes", {"modes": ()}),
@@ -317,6 +332,25 @@ def test_more_stock_never_costs_more(data, network, wanted, more):
     before, after = (promise(request, network, a_stock(*units)).options for units in (positions, richer))
     if before:
         assert min(option.cost for option in after) <= min(option.cost for option in before)
+
+
+@settings(max_examples=60)
+@given(st.data(), networks(), lines)
+def test_more_nodes_never_cost_more(data, network, wanted):
+    stock, newcomer = a_stock(*data.draw(stocks(network))), data.draw(st.sampled_from(network.nodes[1:]))
+    others = tuple(node for node in network.nodes if node is not newcomer)
+    smaller = network.model_copy(update={"nodes": others})
+    request = a_request(*wanted, modes=(DeliveryMode.SHIP_HOME,))
+    before, after = (promise(request, known, stock).options for known in (smaller, network))
+    if before:
+        assert min(option.cost for option in after) <= min(option.cost for option in before)
+
+
+@settings(max_examples=60)
+@given(st.data(), networks(), lines)
+def test_no_way_is_offered_twice(data, network, wanted):
+    options = promise(a_request(*wanted), network, a_stock(*data.draw(stocks(network)))).options
+    assert len({option.option_id for option in options}) == len(options)
 
 
 @settings(max_examples=60)

@@ -7,7 +7,6 @@ from pydantic import ValidationError
 
 from shared.catalogue import Attributes
 from shared.network import DeliveryMode
-from shared.promise.check import check
 from shared.promise.options import promise
 from shared.promise.policy import HOUSE, Policy
 from shared.promise.supply import Stock
@@ -50,6 +49,7 @@ def test_a_policy_survives_the_wire():
         {"tiers": [{"name": "own", "nodes": [{"by": "tier", "any_of": ["vip"]}]}]},
         {"rules": [{"rule": "eval", "name": "x", "code": "1 + 1"}]},
         {"weights": {"pick_line": -1}},
+        {"allotments": [{"name": "x", "stores": ["a"], "nodes": ["b"], "best_sellers": 1, "units": 1000}]},
         {"tieres": []},
     ],
 )
@@ -338,18 +338,3 @@ def test_a_basket_filter_asks_whether_any_line_is_so():
         for lines in ((a_wanted(),), (a_wanted(), bulky))
     ]
     assert taken == [[DEPOT], [PARTNER]]
-
-
-def test_units_are_allotted_to_stores_of_warehouses_that_there_are() -> None:
-    rule = {
-        "name": "Best sellers",
-        "stores": [DEPOT],
-        "nodes": [DEPOT, "w-none"],
-        "best_sellers": 9,
-        "units": 2,
-    }
-    found = check(a_policy(allotments=[rule]), a_chain())
-    assert [(problem.path, problem.code, problem.facts["name"]) for problem in found] == [
-        ("allotments[0].stores", "not_a_kind", DEPOT),
-        ("allotments[0].nodes", "unknown_node", "w-none"),
-    ]
