@@ -203,10 +203,8 @@ def _named(event: Event) -> tuple[str, str]:
         case EventType.FULFILMENT:
             changed = FulfilmentChanged.model_validate(event.data)
             return changed.step, changed.work.number
-        case EventType.CATALOGUE_IMPORTED:
-            return "import", ""
         case _:
-            return "opening", ""
+            return event.type.partition(".")[0], ""
 
 
 def _touched(events: Iterable[Event]) -> Sequence[str]:

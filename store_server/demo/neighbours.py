@@ -129,18 +129,23 @@ async def tell(
         httpx.HTTPError: it did not take it.
     """
     at = await _greet(oms, node_id, now, mint)
-    events = tuple(_event(seq, changed, now) for seq, changed in enumerate(done, start=at.last + 1))
-    push = Push(
+    events = [_event(seq, changed, now) for seq, changed in enumerate(done, start=at.last + 1)]
+    told = await _post(oms, f"{STORES}/{node_id}/push", telling(at, events))
+    answer = PushAnswer.model_validate_json(told)
+    if answer.parked:
+        log.warning("neighbour_not_understood", node=node_id, parked=answer.parked)
+
+
+def telling(at: HelloAnswer, events: Iterable[Pushed]) -> Push:
+    """Write what follows on what the OMS has of a node."""
+    return Push(
         session=at.session,
         inc=at.inc,
         first=at.last + 1,
         prev=at.chain,
         schema_version=SCHEMA,
-        events=events,
+        events=tuple(events),
     )
-    answer = PushAnswer.model_validate_json(await _post(oms, f"{STORES}/{node_id}/push", push))
-    if answer.parked:
-        log.warning("neighbour_not_understood", node=node_id, parked=answer.parked)
 
 
 async def keep_contact(

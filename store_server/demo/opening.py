@@ -11,10 +11,11 @@ from central_oms.storage.database import Database as OmsDatabase
 from central_oms.storage.database import Tx as OmsTx
 from central_oms.use_cases import orders, streams
 from shared.contract.events import SCHEMA
-from shared.contract.oms.line import Hello, Push
+from shared.contract.oms.line import Hello
 from shared.contract.oms.orders import PlaceOrder
 from shared.fulfilment import FulfilmentOrder
 from store_server.demo.fill import SEED, Retailer
+from store_server.demo.neighbours import telling
 from store_server.demo.retailer.places import DEMO_STORE
 from store_server.demo.retailer.stage import Scene, opening
 from store_server.demo.web import FIRST_NUMBER, command, numbered, staged_id, web_shop
@@ -50,16 +51,7 @@ def set_stage(oms: OmsDatabase, store: Database, retailer: Retailer, now: dateti
 def _tell(oms: OmsTx, store: Tx, now: datetime) -> None:
     said = Hello(nonce=_mint(), boot_id=_mint(), inc=None, seq=0, clock=now, schema_max=SCHEMA)
     at = streams.hello(oms, DEMO_STORE, said, 0, now, _mint)
-    events = outbox.after(store, at.last, MOST_EVENTS)
-    push = Push(
-        session=at.session,
-        inc=at.inc,
-        first=at.last + 1,
-        prev=at.chain,
-        schema_version=SCHEMA,
-        events=events,
-    )
-    streams.push(oms, DEMO_STORE, push, now)
+    streams.push(oms, DEMO_STORE, telling(at, outbox.after(store, at.last, MOST_EVENTS)), now)
 
 
 def _place_all(oms: OmsTx, retailer: Retailer, now: datetime) -> Iterator[FulfilmentOrder]:

@@ -59,9 +59,15 @@ class PublicOnly(httpx.AsyncBaseTransport):
             raise httpx.ConnectError(f"{host} is not known") from error
         if not addresses or not all(ipaddress.ip_address(address).is_global for address in addresses):
             raise NotFound(what="public host", key=host)
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        request.url = request.url.copy_with(host=addresses[0])
-        return await self._beyond.handle_async_request(request)
+        # Another request: what follows from this one, such as where a host says that a photo moved, is of the host's name.
+        connecting = httpx.Request(
+            request.method,
+            request.url.copy_with(host=addresses[0]),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": host},
+        )
+        return await self._beyond.handle_async_request(connecting)
 
     async def aclose(self) -> None:
         """Let go of connections."""

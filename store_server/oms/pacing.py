@@ -40,10 +40,6 @@ class Pace:
         # A clock that was set back must not make the shop wait for years.
         return until is None or now >= until or until - now > timedelta(seconds=REFUSED_WAIT_S)
 
-    def out(self, kind: CallKind) -> bool:
-        """Tell whether a call of this kind is out."""
-        return kind in self._out
-
     def sent(self, kind: CallKind, now: datetime) -> None:
         """Note a call."""
         self._out[kind] = now

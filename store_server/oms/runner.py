@@ -80,12 +80,8 @@ class Runner:
 
     async def _carry(self, call: Call) -> None:
         try:
-            answer = await self.client.send(call)
+            answer = await self._sent(call)
             event = await self._apply(call, answer)
-        except CursorExpired as error:
-            channel = str(error.facts["channel"])
-            await self.replica.write(lambda tx: replicate.begin_anew(tx, channel))
-            self._failed(call, error)
         except ShopError as error:
             self._failed(call, error)
         except Exception as error:
@@ -98,6 +94,14 @@ class Runner:
             self.sync.done(call, answer, event, now)
             self._tell(self.line.answered(now) | self._mended(call))
             self._wake.set()
+
+    async def _sent(self, call: Call) -> Message:
+        try:
+            return await self.client.send(call)
+        except CursorExpired as error:
+            channel = str(error.facts["channel"])
+            await self.replica.write(lambda tx: replicate.begin_anew(tx, channel))
+            raise
 
     async def _apply(self, call: Call, answer: Message) -> Event:
         now = self.clock()

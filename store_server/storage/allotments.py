@@ -10,11 +10,7 @@ _HELD = "SELECT right_id, node_id, sku, quantity FROM allotment WHERE quantity >
 
 def add(tx: Tx, right: Allotted) -> None:
     """Hold a right."""
-    tx.execute(
-        "INSERT INTO allotment (right_id, node_id, sku, quantity) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (right_id) DO NOTHING",
-        (right.right_id, right.node_id, right.sku, right.quantity),
-    )
+    _change(tx, right, right.quantity)
 
 
 def held(tx: Tx, skus: Collection[str]) -> list[Allotted]:
@@ -25,15 +21,18 @@ def held(tx: Tx, skus: Collection[str]) -> list[Allotted]:
 
 
 def take(tx: Tx, used: Iterable[Allotted]) -> None:
-    """Have so many units less."""
+    """Have so many units less, also of a right that this file forgot: it is told again, whole."""
     for right in used:
-        _change(tx, right.right_id, -right.quantity)
+        _change(tx, right, -right.quantity)
 
 
 def give_back(tx: Tx, used: Iterable[Allotted]) -> None:
     """Have units again that were not sold; those of a right that is over are nobody's."""
     for right in used:
-        _change(tx, right.right_id, right.quantity)
+        tx.execute(
+            "UPDATE allotment SET quantity = quantity + ? WHERE right_id = ?",
+            (right.quantity, right.right_id),
+        )
 
 
 def end(tx: Tx, right_id: str) -> int:
@@ -48,5 +47,9 @@ def end_all(tx: Tx) -> None:
     tx.execute("DELETE FROM allotment")
 
 
-def _change(tx: Tx, right_id: str, by: int) -> None:
-    tx.execute("UPDATE allotment SET quantity = quantity + ? WHERE right_id = ?", (by, right_id))
+def _change(tx: Tx, right: Allotted, by: int) -> None:
+    tx.execute(
+        "INSERT INTO allotment (right_id, node_id, sku, quantity) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (right_id) DO UPDATE SET quantity = quantity + excluded.quantity",
+        (right.right_id, right.node_id, right.sku, by),
+    )

@@ -40,6 +40,11 @@ class Medium:
         threading.Thread(target=_serve, args=(self._asked,), name="medium", daemon=True).start()
         weakref.finalize(self, self._asked.put, None)
 
+    @property
+    def silent(self) -> bool:
+        """Tell whether something that was not done in time still is not."""
+        return self._late is not None and not self._late.done()
+
     def ask(self, work: Callable[[], T]) -> Future[T]:
         """Have something done when its turn comes."""
         asked = _Asked[T](work, Future())
@@ -52,7 +57,7 @@ class Medium:
         Raises:
             OSError: it failed, or was not done in time; then it may still be done, before whatever is asked next.
         """
-        if self._late is not None and not self._late.done():
+        if self.silent:
             raise OSError(SILENT)
         done = self.ask(work)
         try:

@@ -19,7 +19,7 @@ from secrets import token_hex
 from typing import Any, TypeVar
 
 from store_server.storage.journal import Line, Position, Statement, head_line, next_line
-from store_server.storage.medium import SLOWEST_S, Medium
+from store_server.storage.medium import SILENT, SLOWEST_S, Medium
 
 MOST_BYTES = 64 << 20
 READY_BYTES = 1 << 20
@@ -111,8 +111,12 @@ class Mirror:
         self._lose("it is no longer there")
 
     def turn(self) -> None:
-        """Begin a new journal; only between two commits."""
+        """Begin a new journal, once the medium answers; only between two commits."""
         self._let_go()
+        if self._medium.silent:
+            # Asked all the same, what waits for it would grow for as long as it is silent.
+            self._lose(SILENT)
+            return
         journal = _Journal(_name(self.directory, "journal", self.position, "ndjson"))
         try:
             self.bytes, self._base = self._medium.do(lambda: self._begin(journal), BEGUN_WITHIN_S)

@@ -7,7 +7,7 @@ from shared.allotments import Allotted, Place, taken
 from shared.basket import Basket
 from shared.contract.events import AllotmentReturned, EventType
 from shared.contract.oms.feed import EndAllotment
-from shared.promise.answer import Option, Part
+from shared.promise.answer import Option
 from store_server.storage import allotments, outbox
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
@@ -43,17 +43,14 @@ def covered(tx: Tx, basket: Basket, store_id: str) -> dict[str, tuple[Allotted, 
 
 def _wanted(option: Option, store_id: str) -> Counter[Place]:
     units = Counter[Place]()
-    for part in _elsewhere(option.parts, store_id):
+    for part in option.parts:
+        if part.node_id == store_id:
+            continue
         if part.waits_for is not None:
             return Counter()
-        units.update({(part.node_id, line.sku): 0 for line in part.lines})
         for line in part.lines:
             units[part.node_id, line.sku] += line.quantity
     return units
-
-
-def _elsewhere(parts: Iterable[Part], store_id: str) -> Iterable[Part]:
-    return (part for part in parts if part.node_id != store_id)
 
 
 def _without(held: Iterable[Allotted], used: Iterable[Allotted]) -> list[Allotted]:

@@ -12,7 +12,9 @@ from store_server.use_cases.report import event_id, work_changed
 
 
 def amend(tx: Tx, asked: Amendment, cause: Cause) -> None:
-    """Change work as it is asked, with the stock that is kept for it."""
+    """Change work as it is asked, with the stock that is kept for it; what was answered before this file forgot it, stands."""
+    if _answered(tx, asked, cause):
+        return
     known = work.find(tx, asked.fulfilment_id)
     reason = hindrance(known, asked) if known else NotAmended.BEGUN
     if known is None or reason is not None:
@@ -40,7 +42,15 @@ def _moves(tx: Tx, known: FulfilmentOrder, asked: Amendment) -> list[Movement]:
     return moves
 
 
+def _answered(tx: Tx, asked: Amendment, cause: Cause) -> bool:
+    done = event_id(cause.command_id, asked.fulfilment_id, AMENDED)
+    return outbox.holds(tx, done) or outbox.holds(tx, _refusal(asked, cause))
+
+
+def _refusal(asked: Amendment, cause: Cause) -> str:
+    return event_id(cause.command_id, asked.amendment_id, "refused")
+
+
 def _refuse(tx: Tx, asked: Amendment, reason: NotAmended, cause: Cause) -> None:
-    fact = event_id(cause.command_id, asked.amendment_id, "refused")
     said = AmendmentRefused(amendment=asked, reason=reason)
-    outbox.add(tx, fact, EventType.AMENDMENT_REFUSED, asked.amendment_id, 1, said, cause)
+    outbox.add(tx, _refusal(asked, cause), EventType.AMENDMENT_REFUSED, asked.amendment_id, 1, said, cause)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from shared.basket import BasketStatus
 from shared.contract.events import (
     AllotmentReturned,
+    CaseTold,
     Event,
     EventType,
     FulfilmentChanged,
@@ -23,6 +24,7 @@ from shared.stock import Movement, release
 from shared.workflow import Step
 from store_server.storage import allotments, baskets, histories, inbox, meta, orders, payments, stock, work
 from store_server.storage.database import Tx
+from store_server.use_cases import cases
 from store_server.use_cases.sell import own_units
 
 log = structlog.get_logger()
@@ -96,6 +98,8 @@ def _state(tx: Tx, store_id: str, event: Event) -> None:
             _work(tx, FulfilmentChanged.model_validate(event.data).work, event)
         case EventType.ALLOTMENT_RETURNED:
             allotments.end(tx, AllotmentReturned.model_validate(event.data).right_id)
+        case EventType.CASE_OPENED | EventType.CASE_CLOSED:
+            cases.hear(tx, CaseTold.model_validate(event.data).case)
 
 
 def _order(tx: Tx, store_id: str, order: Order) -> None:

@@ -85,16 +85,14 @@ async def let_go(desk: ReservationDesk | None, basket: Basket, attempt_id: str) 
 
 async def _keep(desk: ReservationDesk, wanted: Collection[Reserve]) -> frozenset[str]:
     lines: set[str] = set()
-    asked: list[Reserve] = []
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S):
             for each in wanted:
-                asked.append(each)
                 await desk.reserve(each)
                 lines |= {line.line_id for line in each.lines}
     except Overtaken as overtaken:
-        await _release(desk, [each.reservation_id for each in wanted])
-        raise _gone(overtaken, asked[-1]) from overtaken
+        await _release(desk, [one.reservation_id for one in wanted])
+        raise _gone(overtaken, each) from overtaken
     except (TimeoutError, ShopError) as error:
         log.warning("not reserved", error=repr(error))
     return frozenset(lines)

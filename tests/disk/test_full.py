@@ -1,4 +1,4 @@
-"""Disks that take no more, as the system itself says it: `test_faults` goes further, where there is a C compiler."""
+"""Disks that take no more, as the system itself says it: `test_faults` goes further, with a disk written in C."""
 
 import os
 import resource

@@ -60,6 +60,30 @@ async def test_a_medium_that_does_not_answer_is_given_up_and_taken_again_when_it
     assert store.names() == {"first", "second", "third"}
 
 
+async def test_nothing_piles_up_while_a_medium_does_not_answer(
+    store: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, close = [], mirrors._Journal.close
+
+    def counted(journal: mirrors._Journal) -> None:
+        closed.append(journal)
+        close(journal)
+
+    monkeypatch.setattr(mirrors._Journal, "close", counted)
+    database = store.open()
+    database.start()
+    keeping = looked_after(database)
+    with hanging():
+        await database.write(kept("late"))
+        for _ in range(9):
+            await keeping.look_after_mirror(NOW)
+    async with asyncio.timeout(PATIENCE_S):
+        while keeping.copies == 1:
+            await keeping.look_after_mirror(NOW)
+    assert len(closed) == 1
+    database.close()
+
+
 def test_a_program_ends_although_its_mirror_does_not_answer(store: Kept) -> None:
     with hanging():
         with store.opened() as database:

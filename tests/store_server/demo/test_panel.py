@@ -8,9 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from shared.amending import AMENDED
+from shared.contract.events import EventType
 from shared.payment import Outcome
 from shared.promise.policy import Weights
-from shared.workflow import Status
+from shared.workflow import Status, Step
 from store_server.demo import panel, web
 from store_server.demo.retailer.rules import WEIGHTS, Switch
 from store_server.demo.showcase import Where
@@ -168,3 +170,12 @@ def test_every_cost_that_the_panel_may_read_out_has_words() -> None:
         name for name, figure in WEIGHTS.model_dump().items() if figure != Weights().model_dump()[name]
     }
     assert all(f'"weight.{name}":' in words for name in unusual)
+
+
+def test_every_fact_that_the_panel_may_name_has_words() -> None:
+    words = (panel.PAGE / "words.js").read_text("utf-8")
+    # Work is offered by the OMS, and what is given back is told as finished.
+    steps = {*Step, AMENDED, "reserve", "pick", "undo", "short"} - {Step.OFFER, Step.GIVE_BACK}
+    others = set(EventType) - {EventType.ORDER_PLACED, EventType.FULFILMENT}
+    named = {"sale", *steps, *(kind.partition(".")[0] for kind in others)}
+    assert named == set(re.findall(r'"fact\.([a-z_]+)":', words))

@@ -109,6 +109,19 @@ async def test_the_address_that_was_looked_at_is_asked_under_the_hosts_name(addr
     assert seen[0].extensions["sni_hostname"] == "cdn.example.com"
 
 
+async def test_a_photo_that_moved_beside_itself_is_asked_for_under_the_hosts_name() -> None:
+    class Beyond(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path == "/dress.jpg":
+                return httpx.Response(302, headers={"Location": "/2/dress.jpg"})
+            return httpx.Response(200, stream=httpx.ByteStream(JPEG))
+
+    async def resolve(host: str) -> list[str]:
+        return ["8.8.8.8"] if host == "cdn.example.com" else []
+
+    assert await PhotoDesk(PublicOnly(Beyond(), resolve)).fetch(ADDRESS) == JPEG
+
+
 async def test_a_host_that_nobody_knows_is_asked_for_later() -> None:
     async def resolve(host: str) -> list[str]:
         raise OSError
