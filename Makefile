@@ -29,6 +29,7 @@ demo: .venv/runtime.stamp  ## A whole retailer on this machine (PORT= DATA= SPEE
 test: .venv/dev.stamp  ## Every test: unit, property, contract, journeys, real browser
 	@$(RUN)/python -m tests.browser.find_browser
 	@$(RUN)/python -m tests.support.postgres
+	@$(RUN)/python -m tests.disk.compiler
 	@$(RUN)/python -m pytest
 	@$(RUN)/python -m pytest -m browser tests/browser
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from central_oms.storage.database import Database as OmsDatabase
 from central_oms.use_cases.fill import Contents, fill
-from shared.contract.events import EventType, OrderPlaced, StockMoved
+from shared.contract.events import EventType, OrderPlaced
 from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode
 from shared.stock import Bucket, Movement, MovementKind
@@ -18,6 +18,7 @@ from store_server.storage.database import Database, Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.schema import migrate_operations
 from store_server.use_cases import fulfil
+from tests.support import shelf
 from tests.support.builders import (
     SKU,
     a_contact,
@@ -57,7 +58,7 @@ def fill_store(data: Path, facts: int, now: datetime) -> int:
     """Let so many facts wait in a store's file, as its own use cases write them; give how many there are."""
     operations = Database(data / "operations.db", migrate_operations)
     with operations.transaction() as tx:
-        _open(tx, data.name, now)
+        shelf.book(tx, f"opening-{data.name}", MovementKind.OPENING, {SKU: UNITS}, now)
         numbers = count(1)
         while outbox.head(tx)[0] < facts:
             for _ in range(ROUND // 2):
@@ -66,13 +67,6 @@ def fill_store(data: Path, facts: int, now: datetime) -> int:
         waiting = outbox.head(tx)[0]
     operations.close()
     return waiting
-
-
-def _open(tx: Tx, store_id: str, now: datetime) -> None:
-    moves = (Movement(sku=SKU, bucket=Bucket.ON_HAND, delta=UNITS, kind=MovementKind.OPENING),)
-    fact = f"opening-{store_id}"
-    stock.book(tx, moves, stock.Entry(fact, "opening", "", now))
-    outbox.add(tx, fact, EventType.STOCK_OPENED, "opening", 1, StockMoved(moves=moves), _cause(now))
 
 
 def _sell(tx: Tx, store_id: str, number: int, now: datetime) -> None:

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from store_app.words import LOCALES
-from tests.support.browser import Demo, Person, a_browser, a_demo, a_person
+from tests.support.browser import Person, a_browser, a_person
+from tests.support.running_demo import Demo, a_demo
 
 
 @pytest.fixture(scope="session")

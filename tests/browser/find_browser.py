@@ -1,9 +1,9 @@
 """Finds a Chromium for the browser tests; run as a program it installs Debian's where there is none."""
 
-import os
 import shutil
-import subprocess
 import sys
+
+from tests.support.debian import can_install, install
 
 NAMES = (
     "chromium",
@@ -20,19 +20,9 @@ def find_browser() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def can_install() -> bool:
-    return os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def install_browser() -> None:
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (("update", "-qq"), ("install", "-y", "-qq", "--no-install-recommends", *PACKAGES)):
-        subprocess.run(("apt-get", *command), env=environment, stdout=sys.stderr, check=True)
-
-
 def main() -> None:
     if not find_browser() and can_install():
-        install_browser()
+        install(*PACKAGES)
     if not find_browser():
         sys.exit("The browser tests need Chromium or Chrome; install one, such as Debian's `chromium`.")
 

@@ -5,10 +5,8 @@ Addresses are `/SCENE/LANGUAGE/MODE`, such as `/product/fr/dark`.
 """
 
 import argparse
-import threading
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import flet as ft
@@ -22,6 +20,7 @@ from store_app.routes import show_picture
 from tests.browser.find_browser import find_browser
 from tests.browser.scenes import SCENES
 from tests.support.catalogues import LANGUAGES, ROOT
+from tests.support.serving import served
 
 FLAGS = [
     "--no-sandbox",
@@ -64,23 +63,10 @@ def gallery() -> FastAPI:
     return app
 
 
-@contextmanager
-def served(port: int) -> Iterator[str]:
-    """Serve the gallery while pictures are taken."""
-    server = uvicorn.Server(uvicorn.Config(gallery(), port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
-def take_pictures(folder: Path, port: int, only: str, text_percent: int) -> None:
+def take_pictures(folder: Path, only: str, text_percent: int) -> None:
     """Write one picture for each scene, language, mode and size whose name holds `only`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with served(port) as address, sync_playwright() as playwright:
+    with served(gallery()) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         for size, (width, height) in SIZES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
@@ -108,7 +94,7 @@ def main() -> None:
     parser.add_argument("--text", type=int, default=100, help="size of the text in percent")
     chosen = parser.parse_args()
     if chosen.pictures:
-        take_pictures(chosen.pictures, chosen.port, chosen.only, chosen.text)
+        take_pictures(chosen.pictures, chosen.only, chosen.text)
     else:
         uvicorn.run(gallery(), port=chosen.port)
 

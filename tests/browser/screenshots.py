@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, TimeoutError
 
 from shared.network import DeliveryMode
 from store_app.words import LOCALES
-from tests.support.browser import LANDSCAPE, PORTRAIT, Demo, Person, a_browser, a_demo, a_person
+from tests.support.browser import LANDSCAPE, PORTRAIT, Person, a_browser, a_person
 from tests.support.catalogues import ROOT
+from tests.support.running_demo import Demo, a_demo
 
 PICTURES = ROOT / "docs" / "pictures"
 SHAPES = {"": LANDSCAPE, "-portrait": PORTRAIT}

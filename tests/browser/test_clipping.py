@@ -13,8 +13,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from tests.support.browser import LANDSCAPE, PORTRAIT, Demo, Person, a_person
+from tests.support.browser import LANDSCAPE, PORTRAIT, Person, a_person
 from tests.support.measured import Painted, a_measured_app
+from tests.support.running_demo import Demo
 
 pytestmark = pytest.mark.browser
 PLACES = ("sell", "queue", "handover", "customers", "orders", "manager", "basket", "today")

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser import Demo, Person, a_demo, a_person
+from tests.support.browser import Person, a_person
 from tests.support.killed import agreed, charged, comes_back, pays, picks
+from tests.support.running_demo import Demo, a_demo
 
 pytestmark = pytest.mark.browser
 

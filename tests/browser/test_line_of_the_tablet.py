@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute
 
 from shared.network import DeliveryMode
-from tests.support.browser import Demo, Person, a_person
+from tests.support.browser import Person, a_person
 from tests.support.patience import PATIENCE_S
+from tests.support.running_demo import Demo
 
 pytestmark = pytest.mark.browser
 NOTICED_MS = 1500  # by the server, which then holds the session for whoever comes back

@@ -7,7 +7,8 @@ from playwright.sync_api import Browser
 
 from shared.promise.answer import Standing
 from store_app.words import LOCALES
-from tests.support.browser import Demo, Person, a_demo, a_person
+from tests.support.browser import Person, a_person
+from tests.support.running_demo import Demo, a_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]  # a retailer of its own is made
 HOURS = 20

@@ -6,7 +6,8 @@ import pytest
 
 from shared.network import DeliveryMode
 from shared.promise.answer import Standing
-from tests.support.browser import Demo, Person
+from tests.support.browser import Person
+from tests.support.running_demo import Demo
 
 pytestmark = pytest.mark.browser
 

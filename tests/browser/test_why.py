@@ -3,7 +3,8 @@
 import pytest
 
 from shared.network import DeliveryMode
-from tests.support.browser import Demo, Person
+from tests.support.browser import Person
+from tests.support.running_demo import Demo
 
 pytestmark = pytest.mark.browser
 OF_A_WAY = ("asked.where_from", "asked.when", "asked.instead", "asked.how_sure")

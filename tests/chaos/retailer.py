@@ -7,14 +7,13 @@ from typing import Any
 from central_oms.storage.database import Database as OmsDatabase
 from central_oms.use_cases.fill import Contents, fill
 from shared.catalogue import Product
-from shared.contract.events import EventType, StockMoved
 from shared.contract.oms.feed import Staff
 from shared.permissions import Person, Role
-from shared.stock import Bucket, Movement, MovementKind
-from store_server.storage import outbox, stock
+from shared.stock import MovementKind
 from store_server.storage.database import Database
 from store_server.storage.schema import migrate_operations
 from store_server.use_cases.sign_in import hash_pin
+from tests.support import shelf
 from tests.support.builders import PARIS, a_customer, a_network, a_node, a_product, a_variant
 
 STORES = ("s-lyon", "s-paris")
@@ -45,20 +44,11 @@ def fill_central(url: str, now: datetime) -> None:
 
 def open_store(data: Path, now: datetime) -> None:
     """Book a store's opening stock, as a fact that its OMS will hear of."""
-    moves = tuple(
-        Movement(sku=sku, bucket=Bucket.ON_HAND, delta=_units(sku), kind=MovementKind.OPENING) for sku in SKUS
-    )
-    event_id = f"opening-{data.name}"
+    units = {sku: SCARCE_UNITS if sku in SCARCE else UNITS for sku in SKUS}
     operations = Database(data / "operations.db", migrate_operations)
     with operations.transaction() as tx:
-        stock.book(tx, moves, stock.Entry(event_id, "opening", "", now))
-        cause = outbox.Cause(event_id, "", "", now)
-        outbox.add(tx, event_id, EventType.STOCK_OPENED, "opening", 1, StockMoved(moves=moves), cause)
+        shelf.book(tx, f"opening-{data.name}", MovementKind.OPENING, units, now)
     operations.close()
-
-
-def _units(sku: str) -> int:
-    return SCARCE_UNITS if sku in SCARCE else UNITS
 
 
 def _contents() -> Contents:

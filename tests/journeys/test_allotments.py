@@ -24,8 +24,7 @@ SENT = DeliveryMode.SHIP_HOME
 
 
 def oms_of(retail: Retail) -> Database:
-    transport: Any = retail.oms._transport
-    database: Database = transport.app.state.program.database
+    database: Database = retail.central.state.program.database
     return database
 
 

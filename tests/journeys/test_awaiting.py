@@ -6,20 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from shared.contract.events import EventType, StockMoved
 from shared.contract.oms.orders import OrderPart
 from shared.contract.oms.supply import Supplies, Supply
 from shared.contract.store.preparing import HandOver, Scan, Stage
 from shared.contract.store.selling import AddLine
 from shared.network import DeliveryMode
 from shared.promise.answer import Wait
-from shared.stock import Bucket, Inbound, Movement, MovementKind
+from shared.stock import Inbound, MovementKind
 from shared.workflow import Status
 from store_app.store_client import StoreClient
 from store_server.dependencies import mint_id
-from store_server.storage import catalogue, outbox, stock
-from store_server.storage.database import Tx
-from store_server.storage.outbox import Cause
+from store_server.storage import catalogue
+from tests.support import shelf
 from tests.support.builders import STORE
 from tests.support.network import GTIN_OF, JSON, LAMP, Retail, a_retail, filled_basket, paid
 
@@ -48,15 +46,10 @@ async def expects(retail: Retail, units: int, at: datetime) -> None:
 
 async def receives(retail: Retail, units: int) -> None:
     """Book lamps that came in with a delivery."""
-
-    def book(tx: Tx) -> None:
-        moves = (Movement(sku=LAMP, bucket=Bucket.ON_HAND, delta=units, kind=MovementKind.RECEIVE),)
-        fact, now = mint_id(), retail.clock()
-        stock.book(tx, moves, stock.Entry(fact, "delivery", "", now))
-        cause = Cause(fact, "", "", now)
-        outbox.add(tx, fact, EventType.STOCK_OPENED, fact, 1, StockMoved(moves=moves), cause)
-
-    await retail.services.operations.write(book)
+    now = retail.clock()
+    await retail.services.operations.write(
+        lambda tx: shelf.book(tx, mint_id(), MovementKind.RECEIVE, {LAMP: units}, now)
+    )
 
 
 async def sold(retail: Retail, tablet: StoreClient) -> str:

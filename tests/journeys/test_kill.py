@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.browser import Demo, a_demo
 from tests.support.killed import a_payment_under_way, agreed, charged, statuses
+from tests.support.running_demo import Demo, a_demo
 
 
 @pytest.fixture(scope="module")

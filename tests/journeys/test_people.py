@@ -1,13 +1,22 @@
 """Head office ends someone's work while the line is cut: they go on until the store hears, and what they did is flagged."""
 
+from pathlib import Path
+
 import pytest
 
+from central_oms.storage.feed import Entry
+from central_oms.use_cases import publish
 from shared.cases import CaseClass
-from shared.contract.oms.feed import Staff
+from shared.contract.events import EventType, StockMoved
+from shared.contract.oms.feed import Ended, Kind, Op, Staff, store_channel
 from shared.contract.store.selling import AddLine
 from shared.errors import SignInNeeded
-from tests.support.builders import STORE
+from store_server.oms.states import State
+from store_server.storage import cases, outbox
+from store_server.storage.outbox import Cause
+from tests.support.builders import NOW, STORE
 from tests.support.network import BELT, JSON, Retail, filled_basket, paid
+from tests.support.pair import a_pair
 from tests.support.store import TEAM
 
 
@@ -43,3 +52,22 @@ async def test_who_did_nothing_since_is_only_let_in_no_longer(retail: Retail) ->
             await tablet.queue()
         assert (await managers.manager()).cases == ()
     assert await ends(retail, "s-nowhere") == 404
+
+
+def test_a_store_whose_file_went_back_knows_again_whom_it_flagged(tmp_path: Path) -> None:
+    ended = Ended(store_id=STORE, at=NOW)
+    person = Staff(**TEAM[0].model_dump(), pin_hash="", active=False, ended=ended)
+    told = store_channel(STORE), Entry(Kind.PERSON, person.person_id, Op.PUT, person.model_dump_json())
+    with a_pair(tmp_path / "pair") as pair:
+        pair.store.copy_to(tmp_path / "aside")
+        cause = Cause("k-1", person.person_id, "", pair.now)
+        with pair.store.operations.transaction() as tx:
+            outbox.add(tx, "e-1", EventType.STOCK_OPENED, "s-1", 1, StockMoved(moves=()), cause)
+        pair.oms.write_surely(lambda tx: publish.send(tx, [told]))
+        pair.talk()
+        flagged = pair.store.operations.look(cases.open_cases)
+        assert [case.case_class for case in flagged] == [CaseClass.PPL_1]
+        pair.store.restore(tmp_path / "aside")
+        pair.talk()
+        assert pair.store.operations.look(cases.open_cases) == flagged
+        assert pair.store.sync.state is State.STREAMING

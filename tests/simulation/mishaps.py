@@ -5,19 +5,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from central_oms.use_cases import machines
-from shared.contract.events import EventType, StockMoved
-from shared.stock import Bucket, Movement, MovementKind
+from shared.stock import MovementKind
 from store_server.oms.states import State
-from store_server.storage import outbox, stock
 from store_server.storage.copies import reading
 from store_server.storage.database import Tx
 from store_server.storage.journal import Position
 from store_server.storage.mirror import POSITION
-from store_server.storage.outbox import Cause
 from tests.simulation.faults import Crash, Point
 from tests.simulation.retailer import SKUS
 from tests.simulation.sights import Sight
 from tests.simulation.store import OPERATIONS, SimulatedStore
+from tests.support import shelf
 
 if TYPE_CHECKING:
     from tests.simulation.site import Site
@@ -176,10 +174,7 @@ class Mishaps:
     def _sale(self, tx: Tx) -> None:
         site = self._site
         fact, sku = site.mint(), site.rng.choice(SKUS)
-        moves = (Movement(sku=sku, bucket=Bucket.ON_HAND, delta=-1, kind=MovementKind.SALE),)
-        stock.book(tx, moves, stock.Entry(fact, fact, "", site.here))
-        cause = Cause(fact, "", "", site.here)
-        outbox.add(tx, fact, EventType.STOCK_OPENED, fact, 1, StockMoved(moves=moves), cause)
+        shelf.book(tx, fact, MovementKind.SALE, {sku: -1}, site.here)
 
     def _jump(self) -> None:
         self._site.skew = self._site.rng.choice((*JUMPS, timedelta()))

@@ -10,25 +10,24 @@ from typing import Any, TypeVar
 
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the library that the programs use: another one's locks do not count
 
-from shared.contract.events import EventType, StockMoved
 from shared.contract.oms.feed import PullAnswer, Snapshot
 from shared.errors import CursorExpired, ShopError
-from shared.stock import Bucket, Movement, MovementKind
+from shared.stock import MovementKind
 from shared.value import Message
 from store_server.demo.retailer.stock import Stand
 from store_server.oms.calls import Call
 from store_server.oms.pacing import Pace
 from store_server.oms.states import Event
 from store_server.oms.sync import Identity, Sync
-from store_server.storage import outbox, stock, trimming
+from store_server.storage import trimming
 from store_server.storage.database import Database, Tx
 from store_server.storage.journal import Line
 from store_server.storage.opening import open_operations
-from store_server.storage.outbox import Cause
 from store_server.storage.schema import migrate_replica
 from store_server.use_cases import replicate
 from tests.simulation.faults import Faults, Fuse
 from tests.simulation.medium import Medium
+from tests.support import shelf
 from tests.support.builders import NOW, STORE
 from tests.support.kept import looked_after
 
@@ -140,16 +139,9 @@ class SimulatedStore:
 
     def open_shelf(self, stands: Sequence[Stand], now: datetime) -> None:
         """Book the opening stock."""
-        moves = tuple(
-            Movement(sku=stand.sku, bucket=Bucket.ON_HAND, delta=stand.on_hand, kind=MovementKind.OPENING)
-            for stand in stands
-            if stand.node_id == self.store_id
-        )
-        fact = f"{self.store_id}-opened"
-        cause = Cause(fact, "", "", now)
+        here = {stand.sku: stand.on_hand for stand in stands if stand.node_id == self.store_id}
         with self.operations.transaction() as tx:
-            stock.book(tx, moves, stock.Entry(fact, fact, "", now))
-            outbox.add(tx, fact, EventType.STOCK_OPENED, fact, 1, StockMoved(moves=moves), cause)
+            shelf.book(tx, f"{self.store_id}-opened", MovementKind.OPENING, here, now)
         self._note_acknowledged()
 
     def look_after_mirror(self, now: datetime) -> None:

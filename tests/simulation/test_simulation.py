@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.run import run, run_many
 from tests.simulation.sights import Sight
 
-SEEDS = int(os.environ.get("SEEDS", "250"))
+SEEDS = 250
 #: In it a disk dies between a commit and its mirror, as it does in one world of two hundred.
 RARE = 325
 

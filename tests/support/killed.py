@@ -13,8 +13,9 @@ from playwright.sync_api import WebSocket
 
 from shared.payment import Outcome
 from store_server.devices.payment.simulated import Remembered
-from tests.support.browser import Demo, Person
+from tests.support.browser import Person
 from tests.support.patience import PATIENCE_S
+from tests.support.running_demo import Demo
 
 
 def picks(person: Person, demo: Demo) -> tuple[str, list[str]]:

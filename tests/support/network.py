@@ -20,7 +20,6 @@ from central_oms.storage import feed
 from central_oms.use_cases import waiting
 from central_oms.use_cases.fill import Contents, fill
 from shared.catalogue import Product
-from shared.contract.events import EventType, StockMoved
 from shared.contract.oms.feed import STATE_CHANNELS, Staff, store_channel
 from shared.contract.oms.orders import NetworkOrder, PlaceOrder
 from shared.contract.store.selling import AddLine, BasketPage, ChooseCustomer, OpenBasket, Paid, Pay
@@ -28,16 +27,17 @@ from shared.contract.store.shift import Session, SignIn
 from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode, NodeKind
 from shared.order import Channel
-from shared.stock import Bucket, Movement, MovementKind, Position
+from shared.stock import MovementKind, Position
 from store_app.store_client import StoreClient
 from store_server.demo.wan import SwitchedLine
 from store_server.dependencies import Services, mint_id
 from store_server.main import create_store
 from store_server.settings import Settings
 from store_server.storage import cursors, meta, outbox, people, stock
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.schema import migrate_operations, migrate_replica
 from store_server.use_cases.sign_in import hash_pin
+from tests.support import shelf
 from tests.support.builders import (
     NOW,
     PARIS,
@@ -295,20 +295,10 @@ def _products() -> tuple[Product, ...]:
 
 
 def _open_store(data: Path) -> None:
-    moves = tuple(
-        Movement(sku=sku, bucket=Bucket.ON_HAND, delta=units, kind=MovementKind.OPENING)
-        for sku, units in HERE.items()
-    )
     operations = Database(data / "operations.db", migrate_operations)
     with operations.transaction() as tx:
-        _tell_opening(tx, moves)
+        shelf.book(tx, "opening", MovementKind.OPENING, HERE, NOW)
     operations.close()
-
-
-def _tell_opening(tx: Tx, moves: tuple[Movement, ...]) -> None:
-    stock.book(tx, moves, stock.Entry("opening", "opening", "", NOW))
-    cause = outbox.Cause("opening", "", "", NOW)
-    outbox.add(tx, "opening", EventType.STOCK_OPENED, "opening", 1, StockMoved(moves=moves), cause)
 
 
 def a_store_alone(folder: Path) -> FastAPI:

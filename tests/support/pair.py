@@ -7,10 +7,10 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from shared.contract.events import EventType, OrderPlaced, StockMoved
+from shared.contract.events import EventType, OrderPlaced
 from shared.errors import ShopError
 from shared.order import Order
-from shared.stock import Bucket, Movement, MovementKind
+from shared.stock import MovementKind
 from store_server.oms.calls import Call
 from store_server.storage import orders, outbox, stock
 from store_server.storage.outbox import Cause
@@ -18,6 +18,7 @@ from tests.simulation.faults import Faults
 from tests.simulation.oms import SimulatedOms
 from tests.simulation.retailer import contents
 from tests.simulation.store import SimulatedStore
+from tests.support import shelf
 from tests.support.builders import NOW, SKU, STORE
 
 MOST_ROUNDS = 60
@@ -53,11 +54,8 @@ class Pair:
     def move(self, event_id: str, units: int, sku: str = SKU) -> None:
         """Book units on the shelf and tell of them."""
         kind = MovementKind.OPENING if units > 0 else MovementKind.SALE
-        moves = (Movement(sku=sku, bucket=Bucket.ON_HAND, delta=units, kind=kind),)
-        cause = Cause(event_id, "", "", self.now)
         with self.store.operations.transaction() as tx:
-            stock.book(tx, moves, stock.Entry(event_id, event_id, "", self.now))
-            outbox.add(tx, event_id, EventType.STOCK_OPENED, event_id, 1, StockMoved(moves=moves), cause)
+            shelf.book(tx, event_id, kind, {sku: units}, self.now)
 
     def sell(self, order: Order) -> None:
         """Place an order without any stock."""

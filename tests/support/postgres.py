@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
+from tests.support.debian import can_install, install
+
 INSTALLED = Path("/usr/lib/postgresql")
 WANTED = "PostgreSQL is not installed: apt-get install postgresql"
 STARTS_WITHIN_S = 30
@@ -79,7 +81,7 @@ def find() -> Path:
     Raises:
         RuntimeError: they are not there, and this user cannot install them.
     """
-    if not _found() and _is_root():
+    if not _found() and can_install():
         _install()
     if not (found := _found()):
         raise RuntimeError(WANTED)
@@ -97,11 +99,7 @@ def _install() -> None:
     common.parent.mkdir(exist_ok=True)
     if not common.exists():
         common.write_text("create_main_cluster = false\n")
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "postgresql"]):
-        done = subprocess.run(["apt-get", *command], check=False, capture_output=True, text=True, env=quiet)
-        if done.returncode:
-            raise RuntimeError(f"{WANTED}\n{done.stderr}")
+    install("postgresql")
 
 
 def _is_root() -> bool:

@@ -28,9 +28,11 @@ def serving(config: uvicorn.Config) -> Iterator[int]:
         thread = Thread(target=asyncio.run, args=[server.serve([listening])], daemon=True)
         thread.start()
         _wait(server, thread)
-        yield listening.getsockname()[1]
-        server.should_exit = True
-        thread.join(PATIENCE_S)
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE_S)
 
 
 def _wait(server: uvicorn.Server, thread: Thread) -> None:
