@@ -62,10 +62,11 @@ def give(tx: Tx, share: Share, wanted: int, now: datetime) -> None:
     """Keep units of a node for a store until it holds what is wanted, as far as they can be promised, and tell both."""
     view = View.of(tx, documents.retailer(tx, now), {share.sku})
     # By now another OMS may have given some.
-    units = min(wanted - allotments.left(tx, *share), view.atp(share.key))
+    left = allotments.left(tx, *share)
+    units = min(wanted - left, view.atp(share.key))
     if units <= 0:
         return
-    right_id = str(uuid5(NAMESPACE_URL, "/".join((*share, now.isoformat()))))
+    right_id = str(uuid5(NAMESPACE_URL, "/".join((*share, now.isoformat(), str(left)))))
     right = Allotted(right_id=right_id, node_id=share.node_id, sku=share.sku, quantity=units)
     allotments.add(tx, right_id, *share)
     changed = positions.allocate(tx, right_id, share.node_id, {share.sku: units}, now)

@@ -75,4 +75,8 @@ def _ask_manager(
         words.t("override.ask"), key="override", icon=ft.Icons.LOCK_OPEN_OUTLINED, on_tap=on_override
     )
     said = Fact(words.t("override.kept"), LATE, ft.Icons.LOCK_OUTLINED)
-    return ft.Row([said, other, ask], spacing=Space.M, run_spacing=Space.S, tight=True, wrap=True)
+    ways_on = ft.Row([other, ask], spacing=Space.M, run_spacing=Space.S, tight=True, wrap=tablet.narrow)
+    if tablet.narrow:
+        # Beside both, it would leave no room for what else can be done with a basket.
+        return ft.Column([said, ways_on], spacing=Space.S, tight=True)
+    return ft.Row([said, ways_on], spacing=Space.M, tight=True)

@@ -58,7 +58,7 @@ def copy_differed(tx: Tx, store_id: str, channel: str, now: datetime) -> None:
 def worked_no_longer(tx: Tx, person: Staff, ended: Ended, cause: Cause) -> None:
     """Flag what someone did here before this store heard that they work here no longer; it happened, and stands."""
     count = outbox.told_by(tx, person.person_id, ended.at)
-    own = f"{person.person_id}/{ended.at.isoformat()}"
+    own = event_id(person.person_id, ended.at.isoformat(), "ended")
     facts: dict[str, str | int] = {"name": person.name, "count": count}
     case = case_of(CaseClass.PPL_1, person.person_id, ended.store_id, own, cause.at, facts)
     if count and cases.find(tx, case.case_id) is None:

@@ -58,7 +58,7 @@ def test_a_store_whose_file_went_back_knows_again_whom_it_flagged(tmp_path: Path
     ended = Ended(store_id=STORE, at=NOW)
     person = Staff(**TEAM[0].model_dump(), pin_hash="", active=False, ended=ended)
     told = store_channel(STORE), Entry(Kind.PERSON, person.person_id, Op.PUT, person.model_dump_json())
-    with a_pair(tmp_path / "pair") as pair:
+    with a_pair(tmp_path) as pair:
         pair.store.copy_to(tmp_path / "aside")
         cause = Cause("k-1", person.person_id, "", pair.now)
         with pair.store.operations.transaction() as tx:

@@ -42,6 +42,7 @@ class Line(httpx.AsyncBaseTransport):
         self._inner = httpx.ASGITransport(app)
         self.lose_answers = 0
         self.cut = False
+        self.under_way = 0
         self.keys: list[str] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -52,7 +53,11 @@ class Line(httpx.AsyncBaseTransport):
         if request.url.path.endswith("/changes"):
             # The in-process transport hands a stream over only when it ends, which this one never does.
             await asyncio.Event().wait()
-        answer = await self._inner.handle_async_request(request)
+        self.under_way += 1
+        try:
+            answer = await self._inner.handle_async_request(request)
+        finally:
+            self.under_way -= 1
         if self.lose_answers:
             self.lose_answers -= 1
             raise httpx.ReadError("lost", request=request)
@@ -93,7 +98,12 @@ async def a_counter(folder: Path, here: int = 3) -> AsyncIterator[Counter]:
     async with open_shop(folder, world) as shop:
         line = Line(shop.app)
         async with httpx.AsyncClient(transport=line, base_url="http://store") as http:
-            yield Counter(shop, line, http)
+            try:
+                yield Counter(shop, line, http)
+            finally:
+                # A screen may still be looking, and the shop's files close next.
+                line.cut = True
+                await until(lambda: not line.under_way)
 
 
 @asynccontextmanager

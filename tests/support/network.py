@@ -50,7 +50,7 @@ from tests.support.builders import (
     a_product,
     a_variant,
 )
-from tests.support.store import PIN, TEAM, Hands, World, fill_replica, put_on_shelf
+from tests.support.store import PIN, TEAM, Hands, World, fill_replica, outbox_is_readable, put_on_shelf
 
 PARIS_STORE = "s-paris"
 WAREHOUSE = "w-orleans"
@@ -239,6 +239,7 @@ async def a_retail(folder: Path, upkeep_every_s: int = 60, epoch: int = 1) -> As
         if fresh:
             await retail.settled()
         yield retail
+        await retail.services.operations.read(outbox_is_readable)
 
 
 @asynccontextmanager

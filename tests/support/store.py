@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from shared.catalogue import Product
+from shared.contract.events import Event
 from shared.contract.oms.feed import STATE_CHANNELS, FeedEntry, Kind, Op, Staff
 from shared.contract.store.finding import Ways
 from shared.customer import Customer
@@ -132,6 +133,12 @@ def told(kind: Kind, key: str, body: BaseModel | dict[str, object], op: Op = Op.
     return FeedEntry(channel="state", pos=1, kind=kind, key=key, op=op, body=content)
 
 
+def outbox_is_readable(tx: Tx) -> None:
+    """Fail if the OMS could not read one of the facts that a test made: the store writes them without checking each."""
+    for row in tx.all("SELECT body FROM outbox"):
+        Event.model_validate_json(row["body"])
+
+
 @asynccontextmanager
 async def open_shop(
     folder: Path, world: World | None = None, mirror: Path | None = None, settings: Settings | None = None
@@ -168,6 +175,7 @@ async def open_shop(
     following = asyncio.create_task(follow(services))
     try:
         yield Shop(_app(services), services, clock)
+        operations.look(outbox_is_readable)
     finally:
         following.cancel()
         with suppress(asyncio.CancelledError):
