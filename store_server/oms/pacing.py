@@ -52,7 +52,7 @@ class Pace:
         if kind is CallKind.PUSH:
             self.too_large = False
             if since is not None and not _apart(since, now, QUICK):
-                self.batch = min(MOST_BATCH, self.batch * 2)
+                self.batch = min(MOST_BATCH, self.batch * 4)
 
     def forget(self, kind: CallKind) -> None:
         """Let a call of this kind be made at once."""

@@ -31,11 +31,12 @@ def test_a_call_without_an_answer_is_given_up(pace: Pace) -> None:
 
 def test_pushes_grow_while_they_are_quick_and_shrink_when_they_fail(pace: Pace) -> None:
     grown = []
+    pace.batch = 60
     for _ in range(4):
         pace.sent(PUSH, NOW)
         pace.answered(PUSH, NOW + SECOND)
         grown.append(pace.batch)
-    assert grown == [500, 1_000, MOST_BATCH, MOST_BATCH]
+    assert grown == [240, 960, MOST_BATCH, MOST_BATCH]
     pace.failed(PUSH, Unreachable(what="the OMS"), NOW)
     assert pace.batch == MOST_BATCH // 2
 
