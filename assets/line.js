@@ -13,6 +13,20 @@
   // Flet's client shows an English word for as long as no line has brought anything.
   const cover = (shown) => document.getElementById("waiting")?.toggleAttribute("hidden", !shown);
 
+  // Whoever uses this tablet chose a language, which Flet's client keeps, as JSON within JSON.
+  const chosen = () => {
+    try {
+      return /language\W+(\w+)/.exec(localStorage.getItem("flutter.order-in-store"))?.[1];
+    } catch {
+      return undefined;  // The browser keeps nothing.
+    }
+  };
+
+  const explain = () => {
+    const said = document.querySelector("#waiting p");
+    if (said) said.textContent = UNREACHED[chosen()] ?? Object.values(UNREACHED)[0];
+  };
+
   class Line extends EventTarget {
     #given;
     #socket;
@@ -53,7 +67,10 @@
       this.#drop();
       const socket = new Plain(...this.#given);
       socket.onopen = () => this.#open();
-      socket.onclose = () => this.#tryWithin(AGAIN_MS);
+      socket.onclose = () => {
+        explain();
+        this.#tryWithin(AGAIN_MS);
+      };
       this.#socket = socket;
       this.#tryWithin(OPENS_WITHIN_MS);
     }
@@ -88,6 +105,7 @@
 
     #lose(code, reason) {
       this.#state = Plain.CLOSED;
+      explain();
       cover(true);
       this.#end.abort();
       clearTimeout(this.#timer);

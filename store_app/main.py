@@ -52,8 +52,8 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
             max_connections=None, max_keepalive_connections=50, keepalive_expiry=KEEP_CONNECTION_S
         ),
     )
-    program = Program(http, Tickets(), settings.panel_url)
     words = load(ASSETS / "words", ZoneInfo(settings.timezone))
+    program = Program(http, Tickets(), settings.panel_url, words)
 
     def show(page: ft.Page) -> None:
         client = StoreClient(http)

@@ -1,5 +1,7 @@
 """What a browser asks the tablets' app for beside its screens: pictures, sounds, documents, and whether it can sell."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,6 +13,7 @@ from store_app.pictures import PHOTOS, picture
 from store_app.sounds import sound
 from store_app.state.tickets import Tickets
 from store_app.store_client import StoreClient
+from store_app.words import Words
 
 A_DAY = "public, max-age=86400"
 
@@ -22,6 +25,7 @@ class Program:
     http: httpx.AsyncClient
     tickets: Tickets
     panel_url: str
+    words: Mapping[str, Words]
 
 
 async def _program(request: Request) -> Program:
@@ -50,6 +54,16 @@ async def tell_ready(program: Wired) -> Response:
     return Response(
         "ready" if ready else "store server not ready", 200 if ready else 503, media_type="text/plain"
     )
+
+
+@router.get("/unreached.js")
+async def show_words(program: Wired) -> Response:
+    """Give a page what it says, by language, while nothing reaches it from here."""
+    said = {
+        language: f"{words.t('state.offline')}\n{words.t('state.offline_hint')}"
+        for language, words in program.words.items()
+    }
+    return Response(f"const UNREACHED = {json.dumps(said)};", media_type="text/javascript")
 
 
 @router.get("/pictures/{name}/{colour}.svg")

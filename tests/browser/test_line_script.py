@@ -23,6 +23,9 @@ PLAYED = """
       close() { this.closed = true; }
     };
 """
+WAITING = """<div id="waiting"><img alt="Wait"><p></p></div>
+    <script>const UNREACHED = {fr: "Pas de serveur", en: "No server"};</script>"""
+KEPT = """localStorage.setItem("flutter.order-in-store", '"{\\\\"preferences\\\\":{\\\\"language\\\\":\\\\"en\\\\"}}"')"""
 #: What the client hears.
 ASKED = """
     window.heard = [];
@@ -67,7 +70,8 @@ class Client:
 @pytest.fixture
 def client(chromium: Browser) -> Iterator[Client]:
     page = chromium.new_page()
-    page.set_content('<div id="waiting">Wait</div>')
+    page.route("**", lambda route: route.fulfill(content_type="text/html", body=WAITING))
+    page.goto("http://tablet.localhost/")
     page.clock.install()
     page.clock.pause_at(2_000_000_000_000)
     for script in (PLAYED, (ASSETS / "line.js").read_text(), ASKED):
@@ -140,3 +144,17 @@ def test_a_page_is_covered_until_its_line_brings_something_and_again_when_it_is_
     assert not cover.is_visible()
     client.does("onclose({code: 1006, reason: ''})")
     assert cover.is_visible()
+
+
+def test_a_page_that_reaches_nobody_says_so_in_the_language_that_was_chosen(client: Client) -> None:
+    said = client.page.locator("#waiting p")
+    assert not said.inner_text()
+    client.does("onclose({})")
+    assert said.inner_text() == "Pas de serveur"
+    client.page.evaluate(KEPT)
+    client.after(1)
+    client.does("onopen()")
+    client.hears(5)
+    client.after(1)
+    client.does("onclose({code: 1006, reason: ''})")
+    assert said.inner_text() == "No server"

@@ -1,3 +1,4 @@
+import json
 import re
 import socket
 
@@ -25,6 +26,15 @@ async def test_a_product_is_drawn_in_its_colour():
         assert b"#26334F" in answer.content
         assert (await http.get("/pictures/dress/nonsense.svg")).status_code == 404
         assert (await http.get("/pictures/none/26334F.svg")).status_code == 404
+
+
+async def test_a_page_knows_what_to_say_while_nobody_answers():
+    app = create_app(Settings())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app") as http:
+        script = (await http.get("/unreached.js")).text
+    said = json.loads(script.removeprefix("const UNREACHED = ").removesuffix(";"))
+    assert said["fr"].startswith("Indisponible sans le serveur du magasin\n")
+    assert said["en"].startswith("Not available without the store server\n")
 
 
 def test_nothing_comes_from_outside_the_shop():
