@@ -7,9 +7,9 @@ ShopError
 ├── NotAllowed
 ├── Conflict          VersionConflict · StepNotAllowed · OutOfStock · PromiseGone · NotOnThisList · AlreadyPicked · NothingToUndo
 │                     (KeptForOrders is an OutOfStock) · EmptyBasket · BasketLocked · WayMissing · CustomerMissing · NoLongerSold · KeyReused
-│                     StaleSession · SequenceGap · EpochChanged · CursorExpired · Superseded · Fenced · UpgradeRequired
+│                     Unexplained · StaleSession · SequenceGap · EpochChanged · CursorExpired · Superseded · Fenced · UpgradeRequired
 ├── PaymentProblem    PaymentBeingChecked
-└── Unavailable       Unreachable · Torn · TooOften · StoreBusy · CannotSave
+└── Unavailable       Unreachable · LineDown · Torn · TooOften · StoreBusy · CannotSave
 """
 
 from typing import ClassVar
@@ -175,6 +175,12 @@ class NoLongerSold(Conflict):
     says = "{name} is no longer sold. Remove the line to go on."
 
 
+class Unexplained(Conflict):
+    """Why it was decided so was not noted: a store promised what the OMS did not know to be there."""
+
+    says = "Why it is so was not noted."
+
+
 class KeyReused(Conflict):
     """The same idempotency key came with another request."""
 
@@ -248,6 +254,12 @@ class Unreachable(Unavailable):
     """The other side does not answer."""
 
     says = "{what} cannot be reached."
+
+
+class LineDown(Unavailable):
+    """Only the central OMS knows, and it does not answer."""
+
+    says = "Only the central OMS knows that, and it cannot be reached right now. Try again once the line is back."
 
 
 class Torn(Unavailable):

@@ -80,6 +80,7 @@ ACTIONS: dict[str, Permission | None] = {
     "show_customer": Permission.SELL,
     "list_orders": Permission.SELL,
     "show_order": Permission.SELL,
+    "explain_part": Permission.SELL,
     "print_receipt": Permission.SELL,
     "show_queue": Permission.FULFIL,
     "show_work": Permission.FULFIL,

@@ -24,7 +24,7 @@ from store_server.storage.keeping import Keeping
 from store_server.storage.people import SignedIn
 from store_server.storage.photos import Photos
 from store_server.use_cases.find import Finder
-from store_server.use_cases.ports import CarrierDesk, PaymentTerminal, ReservationDesk
+from store_server.use_cases.ports import CarrierDesk, CentralDesk, PaymentTerminal
 
 
 def utc_now() -> datetime:
@@ -73,7 +73,7 @@ class Services:
     finder: Finder
     line: LineState
     terminal: PaymentTerminal
-    reservations: ReservationDesk
+    central: CentralDesk
     carrier: CarrierDesk
     photos: Photos
     clock: Callable[[], datetime]

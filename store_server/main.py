@@ -132,7 +132,7 @@ async def _running(
             finder=Finder(),
             line=line,
             terminal=SimulatedTerminal(settings.data / "terminal.jsonl"),
-            reservations=client,
+            central=client,
             carrier=SimulatedCarrierDesk(),
             photos=Photos(settings.data / "photos", settings.photos_mb * MB),
             clock=clock,

@@ -10,10 +10,12 @@ from shared.contract.oms.amend import Amended, AmendOrder
 from shared.contract.oms.orders import NetworkOrder, Placed, PlaceOrder
 from shared.contract.problem import documented
 from shared.errors import BadInput, Conflict, NotFound, TooLarge
+from shared.promise.account import Explanation
 from shared.value import Id
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 OrderId = Annotated[Id, Path(examples=["0197a1c2-0000-7000-8000-000000000009"])]
+PartId = Annotated[Id, Path(examples=["50b5bf93-4107-567d-a4e4-76bd28051c91"])]
 
 ORDER = {
     "order_id": "0197a1c2-0000-7000-8000-000000000009",
@@ -58,6 +60,12 @@ async def latest_orders(db: Db, limit: Annotated[int, Query(ge=1, le=200)] = 50)
 async def find_order(order_id: OrderId, db: Db) -> NetworkOrder:
     """Show one order with what each node does for it."""
     return await db.read(lambda tx: orders.find_order(tx, order_id))
+
+
+@router.get("/{order_id}/parts/{fulfilment_id}/why", responses=documented(NotFound, BadInput))
+async def explain_part(order_id: OrderId, fulfilment_id: PartId, db: Db) -> Explanation:
+    """Explain why a part of an order was asked of its node: whence, when, why not from nearer, what else there was."""
+    return await db.read(lambda tx: orders.why_sourced(tx, order_id, fulfilment_id))
 
 
 @router.post("/{order_id}/amend", responses=documented(NotFound, BadInput, Conflict, TooLarge))

@@ -308,6 +308,14 @@ amendment = Table(
     Index("amendment_work", "fulfilment_id"),
 )
 
+# Why parts of orders were asked of their nodes, as it was worked out then.
+explanation = Table(
+    "explanation",
+    metadata,
+    Column("fulfilment_id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
 # What a retailer decided, whole: a version is never changed, and the live one is a document that stores get.
 policy = Table(
     "policy",

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from central_oms.storage import documents, fulfilments, orders, positions
+from central_oms.storage import documents, explanations, fulfilments, orders, positions
 from central_oms.storage.database import Tx
 from central_oms.storage.orders import Record
 from central_oms.storage.positions import Key
@@ -94,7 +94,7 @@ def _offered(tx: Tx, record: Record, work: FulfilmentOrder, now: datetime) -> So
 
 
 def _today(tx: Tx, view: View, record: Record, work: FulfilmentOrder, now: datetime) -> dict[str, Any]:
-    """Give the fields that say why this node, and what it would cost if it declined: weeks ago it was something else."""
+    """Give the fields that say, and keep, why this node, and what it would cost if it declined: weeks ago it was something else."""
     lines = lines_of(record, {line.line_id: line.ordered for line in work.lines})
     avoid = failed(tx, record.order.order_id)
     question = Question.about(record.order, tier_of(tx, record.order), lines, now, avoid)
@@ -102,8 +102,10 @@ def _today(tx: Tx, view: View, record: Record, work: FulfilmentOrder, now: datet
     if here is None:
         return {"refusal": None, "only_here": False}
     part = here.parts[0].model_copy(update={"promised_at": work.promised_at})
-    why_me = why_asked(view, question, here).get(here.parts[0])
-    return {"why": here.reason, "why_me": why_me, **refusal(view, question, part)}
+    asked = why_asked(view, question, here).get(here.parts[0])
+    if asked:
+        explanations.keep(tx, work.fulfilment_id, asked.explanation)
+    return {"why": here.reason, "why_me": asked and asked.why_me, **refusal(view, question, part)}
 
 
 def _sought_elsewhere(tx: Tx, record: Record, work: FulfilmentOrder, now: datetime) -> tuple[Record, Sourced]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from central_oms.storage import fulfilments, orders, positions, reservations
+from central_oms.storage import explanations, fulfilments, orders, positions, reservations
 from central_oms.storage.database import Tx
 from central_oms.storage.orders import Record
 from central_oms.use_cases import notice, publish
@@ -15,6 +15,7 @@ from shared.errors import BadInput, NotFound
 from shared.money import Money, total, zero
 from shared.network import DeliveryMode
 from shared.order import Order
+from shared.promise.account import Explanation
 from shared.workflow import ENDED, Status
 
 
@@ -71,6 +72,19 @@ def find_order(tx: Tx, order_id: str) -> NetworkOrder:
         NotFound: no such order.
     """
     return _network_order(tx, _found(tx, order_id))
+
+
+def why_sourced(tx: Tx, order_id: str, fulfilment_id: str) -> Explanation:
+    """Explain why a part of an order was asked of its node, by the figures of that moment.
+
+    Raises:
+        NotFound: no such part, or one that a store promised by stock that the OMS did not know of.
+    """
+    explained = explanations.find(tx, fulfilment_id)
+    work = fulfilments.find(tx, fulfilment_id)
+    if explained is None or work is None or work.order_id != order_id:
+        raise NotFound(what="explanation", key=fulfilment_id)
+    return explained
 
 
 def latest_orders(tx: Tx, limit: int) -> list[NetworkOrder]:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Self
 from uuid import UUID, uuid5
 
-from central_oms.storage import documents, fulfilments, positions
+from central_oms.storage import documents, explanations, fulfilments, positions
 from central_oms.storage.database import Tx
 from central_oms.storage.documents import Retailer
 from central_oms.storage.feed import Entry, Told
@@ -16,10 +16,10 @@ from central_oms.storage.positions import Key
 from central_oms.use_cases import rights
 from central_oms.use_cases.ask import Question, View, by_sku, lacking, plans
 from central_oms.use_cases.refusal import refusal
-from central_oms.use_cases.why_asked import why_asked
+from central_oms.use_cases.why_asked import Asked, why_asked
 from shared.basket import BasketLine, Way, way_of
 from shared.contract.oms.feed import CancelWork, Kind, Op, store_channel
-from shared.fulfilment import FulfilmentLine, FulfilmentOrder, ReasonCode, WhyMe, work_for
+from shared.fulfilment import FulfilmentLine, FulfilmentOrder, ReasonCode, work_for
 from shared.order import Order
 from shared.promise.answer import Option, Part, PartLine
 from shared.workflow import Status
@@ -101,7 +101,7 @@ def offer(
     lines: Sequence[BasketLine],
     option: Option,
     part: Part,
-    why_me: WhyMe | None,
+    asked: Asked | None,
 ) -> Sourced:
     """Give a node its work and keep the units for it until it answers; `lines` are those that were asked for.
 
@@ -114,10 +114,12 @@ def offer(
         return Sourced()
     zones = documents.zones(tx, by_sku(part.lines))
     work = work_for(sourcing.order, option, part, fulfilment_id, sourcing.now, zones)
+    if asked:
+        explanations.keep(tx, fulfilment_id, asked.explanation)
     if work.status is Status.AWAITING:
         return Sourced(changed=_booked(tx, work, sourcing.now))
-    cost_of_refusal = refusal(view, sourcing.question(lines), part)
-    return give(tx, work.model_copy(update={"why_me": why_me, **cost_of_refusal}), sourcing.now)
+    said = {"why_me": asked and asked.why_me, **refusal(view, sourcing.question(lines), part)}
+    return give(tx, work.model_copy(update=said), sourcing.now)
 
 
 def give(tx: Tx, work: FulfilmentOrder, now: datetime) -> Sourced:

@@ -1,5 +1,7 @@
 """One order: where each part is, what was paid, and its papers again."""
 
+from functools import partial
+
 import flet as ft
 
 from shared.contract.store.selling import OrderPage
@@ -7,11 +9,13 @@ from store_app.components.body import Body, Split
 from store_app.components.buttons import ActionBar, SecondaryButton
 from store_app.components.card import Card
 from store_app.components.pill import Pill
+from store_app.components.tap import OnTap
 from store_app.components.text import Label, Say, Small, Title
 from store_app.screens.component import component
 from store_app.screens.order_parts import Parts, Taken
 from store_app.screens.receipt import Paid, PickupCode
 from store_app.screens.waiting import Waiting
+from store_app.screens.why import WhySheet
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.orders import OrderView
 from store_app.state.tablet import Tablet
@@ -24,10 +28,11 @@ def OrderScreen(order_id: str) -> ft.Control:
     """Show an order as it stands."""
     tablet = use_tablet()
     view = use_view(lambda: OrderView(tablet, order_id), [order_id])
+    asked, ask = ft.use_state("")
     page = view.page
     if page is None:
         return Body([Waiting(tablet, view)], narrow=tablet.narrow)
-    left = [_head(tablet, page), *Parts(tablet, page), *Taken(tablet, page)]
+    left = [_head(tablet, page), *Parts(tablet, page, ask if page.central else None), *Taken(tablet, page)]
     right = [*_customer(tablet, page), Paid(tablet, page), *PickupCode(tablet, page)]
     pdf = SecondaryButton(
         tablet.words.t("pay.receipt_pdf"),
@@ -41,11 +46,17 @@ def OrderScreen(order_id: str) -> ft.Control:
         icon=ft.Icons.ARROW_BACK,
         on_tap=lambda: tablet.go("/orders"),
     )
-    return Body(
+    body = Body(
         [Split(left, right, narrow=tablet.narrow)],
         narrow=tablet.narrow,
         foot=ActionBar(pdf, [back], left_handed=tablet.preferences.left_handed),
     )
+    return ft.Stack([body, *_why(tablet, view, page, asked, lambda: ask(""))], expand=True)
+
+
+def _why(tablet: Tablet, view: OrderView, page: OrderPage, asked: str, close: OnTap) -> list[ft.Control]:
+    parts = (part for part in page.parts if part.fulfilment_id == asked)
+    return [WhySheet(tablet.words.of(part.mode), partial(view.why, asked), close) for part in parts]
 
 
 def _head(tablet: Tablet, page: OrderPage) -> ft.Control:

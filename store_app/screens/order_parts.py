@@ -1,5 +1,8 @@
 """Where each part of an order is, and what was taken away at once."""
 
+from collections.abc import Callable
+from functools import partial
+
 import flet as ft
 
 from shared.contract.oms.orders import OrderPart
@@ -7,6 +10,7 @@ from shared.contract.store.selling import OrderPage
 from shared.fulfilment import ReasonCode
 from shared.network import DeliveryMode
 from shared.workflow import Status
+from store_app.components.buttons import IconAction
 from store_app.components.card import Card
 from store_app.components.pill import StatusPill
 from store_app.components.text import Say, Small, Subtitle
@@ -45,14 +49,14 @@ def Taken(tablet: Tablet, page: OrderPage) -> list[ft.Control]:
     return [Card(ft.Column([head, *rows], spacing=Space.S))]
 
 
-def Parts(tablet: Tablet, page: OrderPage) -> list[ft.Control]:
+def Parts(tablet: Tablet, page: OrderPage, on_why: Callable[[str], object] | None = None) -> list[ft.Control]:
     """Tell the story of each part that is on its way, with who had it before."""
     going = [part for part in page.parts if not _is_given_back(part)]
     if not going and not page.parts:
         return []
     before = [part for part in page.parts if _is_given_back(part)]
     sourcing = [] if going else [Card(Subtitle(tablet.words.t("order.being_sourced")))]
-    return [*sourcing, *(_part(tablet, page, part, before) for part in going)]
+    return [*sourcing, *(_part(tablet, part, before, on_why) for part in going)]
 
 
 def given_back(tablet: Tablet, part: OrderPart) -> str:
@@ -69,20 +73,35 @@ def _is_given_back(part: OrderPart) -> bool:
     return part.status in GIVEN_BACK or part.note == ReasonCode.NOT_COME
 
 
-def _part(tablet: Tablet, page: OrderPage, part: OrderPart, before: list[OrderPart]) -> ft.Control:
+def _part(
+    tablet: Tablet, part: OrderPart, before: list[OrderPart], on_why: Callable[[str], object] | None
+) -> ft.Control:
     words = tablet.words
     when = words.when(part.promised_at, tablet.now())
     if part.mode in _SHIPPED_MODES:
         when = words.day(part.promised_at, tablet.now())
     earlier = [one for one in before if set(one.lines) & set(part.lines)]
     head = ft.Row(
-        [_head(part.mode, words.of(part.mode), when, expand=True), StatusPill(words, part.status)],
+        [
+            _head(part.mode, words.of(part.mode), when, expand=True),
+            StatusPill(words, part.status),
+            *([_ask(words, part, on_why)] if on_why else []),
+        ],
         spacing=Space.M,
     )
     items = [Say(line, LABEL) for line in part.lines]
     story = Timeline(_story(words, tablet, part, earlier))
     return Card(
         ft.Column([head, *items, ft.Divider(height=1, color=Colour.HAIRLINE), story], spacing=Space.S)
+    )
+
+
+def _ask(words: Words, part: OrderPart, on_why: Callable[[str], object]) -> ft.Control:
+    return IconAction(
+        ft.Icons.HELP_OUTLINE,
+        name=words.t("asked.why", way=words.of(part.mode)),
+        key=f"why:{part.fulfilment_id}",
+        on_tap=partial(on_why, part.fulfilment_id),
     )
 
 

@@ -6,7 +6,6 @@ from math import ceil
 
 import flet as ft
 
-from shared.contract.store.finding import Why
 from shared.money import Money
 from shared.network import DeliveryMode
 from shared.permissions import Permission
@@ -27,12 +26,12 @@ _FETCHED = frozenset({DeliveryMode.TAKE_AWAY, DeliveryMode.PICK_UP})
 
 
 @component
-def WhySheet(way: str, ask: Callable[[], Awaitable[Why]], close: OnTap) -> ft.Control:
+def WhySheet(way: str, ask: Callable[[], Awaitable[Explanation]], close: OnTap) -> ft.Control:
     """Explain the option that is called `way` over the screen."""
     tablet = use_tablet()
     view = use_view(lambda: WhyView(tablet, ask), [way])
     told = (
-        Answers(tablet.words.reason(view.why.explanation.option.reason), _answers(tablet, view.why))
+        Answers(tablet.words.reason(view.why.option.reason), _answers(tablet, view.why))
         if view.why
         else Waiting(tablet, view)
     )
@@ -40,10 +39,10 @@ def WhySheet(way: str, ask: Callable[[], Awaitable[Why]], close: OnTap) -> ft.Co
     return ft.Container()
 
 
-def _answers(tablet: Tablet, why: Why) -> list[Answered]:
-    words, explained = tablet.words, why.explanation
+def _answers(tablet: Tablet, explained: Explanation) -> list[Answered]:
+    words = tablet.words
     return [
-        Answered(words.t("asked.where_from"), ft.Icons.WAREHOUSE_OUTLINED, _where_from(tablet, why)),
+        Answered(words.t("asked.where_from"), ft.Icons.WAREHOUSE_OUTLINED, _where_from(tablet, explained)),
         Answered(words.t("asked.when"), ft.Icons.SCHEDULE, _when(words, explained)),
         Answered(words.t("asked.not_from"), ft.Icons.BLOCK, _not_from(tablet, explained)),
         Answered(words.t("asked.instead"), ft.Icons.COMPARE_ARROWS, _instead(words, explained)),
@@ -53,8 +52,8 @@ def _answers(tablet: Tablet, why: Why) -> list[Answered]:
     ]
 
 
-def _where_from(tablet: Tablet, why: Why) -> list[Fact]:
-    explained, words = why.explanation, tablet.words
+def _where_from(tablet: Tablet, explained: Explanation) -> list[Fact]:
+    words = tablet.words
     parts = [
         Fact(account.node, _part(tablet, explained, part))
         for account, part in zip(explained.parts, explained.option.parts, strict=True)

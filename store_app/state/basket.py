@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from shared.basket import BasketLine, BasketStatus
-from shared.contract.store.finding import Why
 from shared.contract.store.selling import (
     AddLine,
     BasketPage,
@@ -18,6 +17,7 @@ from shared.contract.store.selling import (
 from shared.contract.store.shift import Change
 from shared.errors import BasketLocked, NotFound
 from shared.network import DeliveryMode
+from shared.promise.account import Explanation
 from shared.promise.answer import Option
 from store_app.state.ids import new_id
 from store_app.state.tablet import Tablet
@@ -136,7 +136,7 @@ class BasketView(View):
             lambda key: client.choose_customer(self.basket_id, choice, key, self._version),
         )
 
-    async def why(self, option_id: str) -> Why:
+    async def why(self, option_id: str) -> Explanation:
         """Ask why one of the offered options is as it is."""
         return await self.tablet.client.why_option(self.basket_id, option_id)
 

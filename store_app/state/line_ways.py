@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from shared.basket import BasketLine
-from shared.contract.store.finding import Ways, Why
+from shared.contract.store.finding import Ways
 from shared.network import DeliveryMode
+from shared.promise.account import Explanation
 from shared.promise.answer import Option
 from store_app.state.view import View
 
@@ -20,7 +21,7 @@ class LineWays(View):
         """Ask for the ways of as many units as the line has."""
         self.ways = await self.tablet.client.ways(self.line.sku, self.line.quantity)
 
-    async def why(self, option_id: str) -> Why:
+    async def why(self, option_id: str) -> Explanation:
         """Ask why a way is as it is."""
         return await self.tablet.client.why_way(self.line.sku, option_id, self.line.quantity)
 

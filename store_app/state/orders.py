@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from shared.contract.store.selling import OrderPage, OrderRow
 from shared.contract.store.shift import Change
+from shared.promise.account import Explanation
 from store_app.state.view import SearchView, View
 
 
@@ -37,6 +38,10 @@ class OrderView(View):
         return change.topic in ("work", "line") or (
             change.topic == "order" and change.key in ("", self.order_id)
         )
+
+    async def why(self, fulfilment_id: str) -> Explanation:
+        """Ask why a part was asked of its node."""
+        return await self.tablet.client.why_part(self.order_id, fulfilment_id)
 
     def open_receipt(self) -> None:
         """Show the receipt in a tab of its own."""

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from shared.contract.store.finding import Cell, ProductPage, Ways, Why
+from shared.contract.store.finding import Cell, ProductPage, Ways
 from shared.contract.store.selling import AddLine
 from shared.contract.store.shift import Change
 from shared.network import DeliveryMode
+from shared.promise.account import Explanation
 from shared.promise.answer import Option
 from store_app.state.basket import put_in_basket
 from store_app.state.toast import ToastTone
@@ -60,7 +61,7 @@ class ProductView(View):
         """Take another way."""
         self.option_id = option_id
 
-    async def why(self, option_id: str) -> Why:
+    async def why(self, option_id: str) -> Explanation:
         """Ask why a way is as it is."""
         return await self.tablet.client.why_way(self.sku, option_id, self.quantity)
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from shared.contract.store.finding import Why
+from shared.promise.account import Explanation
 from store_app.state.view import View
 
 
@@ -11,8 +11,8 @@ from store_app.state.view import View
 class WhyView(View):
     """The explanation of one option; `ask` asks the store server for it."""
 
-    ask: Callable[[], Awaitable[Why]]
-    why: Why | None = field(default=None, init=False)
+    ask: Callable[[], Awaitable[Explanation]]
+    why: Explanation | None = field(default=None, init=False)
 
     async def fetch(self) -> None:
         """Ask."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from shared.contract.store.finding import Found, Ledger, ProductPage, Scanned, Ways, Why
+from shared.contract.store.finding import Found, Ledger, ProductPage, Scanned, Ways
+from shared.promise.account import Explanation
 from store_app.store_client.transport import Params, Transport, part
 
 
@@ -49,10 +50,10 @@ class Finding(Transport):
         """Show every way to get a variant."""
         return await self._get(Ways, f"/variants/{part(sku)}/ways", {"quantity": quantity})
 
-    async def why_way(self, sku: str, option_id: str, quantity: int = 1) -> Why:
+    async def why_way(self, sku: str, option_id: str, quantity: int = 1) -> Explanation:
         """Explain one way to get a variant."""
         path = f"/variants/{part(sku)}/ways/{part(option_id)}/why"
-        return await self._get(Why, path, {"quantity": quantity})
+        return await self._get(Explanation, path, {"quantity": quantity})
 
     async def ledger(self, sku: str) -> Ledger:
         """Show a variant's stock and its movements."""

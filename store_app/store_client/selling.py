@@ -2,7 +2,6 @@
 
 from pydantic import TypeAdapter
 
-from shared.contract.store.finding import Why
 from shared.contract.store.selling import (
     AddLine,
     BasketPage,
@@ -21,6 +20,7 @@ from shared.contract.store.selling import (
     Pay,
     TakeLeft,
 )
+from shared.promise.account import Explanation
 from store_app.store_client.transport import Transport, part
 
 #: Asking a card terminal takes as long as the customer does.
@@ -76,9 +76,13 @@ class Selling(Transport):
         """Let what someone else got reach the customer the way that is left."""
         return await self._change(BasketPage, "PUT", f"/baskets/{basket_id}/left", left, key, version)
 
-    async def why_option(self, basket_id: str, option_id: str) -> Why:
+    async def why_part(self, order_id: str, fulfilment_id: str) -> Explanation:
+        """Explain why a part of an order was asked of its node, as the OMS knows it."""
+        return await self._get(Explanation, f"/orders/{part(order_id)}/parts/{part(fulfilment_id)}/why")
+
+    async def why_option(self, basket_id: str, option_id: str) -> Explanation:
         """Explain one of the offered options."""
-        return await self._get(Why, f"/baskets/{part(basket_id)}/options/{part(option_id)}/why")
+        return await self._get(Explanation, f"/baskets/{part(basket_id)}/options/{part(option_id)}/why")
 
     async def override_stock(self, basket_id: str, asked: OverrideStock, key: str) -> BasketPage:
         """Let a manager allow what is kept for orders to be sold."""

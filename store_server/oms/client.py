@@ -14,6 +14,7 @@ from shared.contract.oms.reservations import Overtaken, OvertakenProblem, Reserv
 from shared.contract.packing import packed
 from shared.contract.problem import MEDIA_TYPE, error_of
 from shared.errors import NotAllowed, ShopError, SignInNeeded, TooLarge, Unavailable, Unreachable
+from shared.promise.account import Explanation
 from shared.value import Message
 from store_server.oms.calls import Call, CallKind
 from store_server.oms.patience import Patience
@@ -27,7 +28,7 @@ _ANSWERS: dict[CallKind, type[Message]] = {
     CallKind.SNAPSHOT: Snapshot,
 }
 Answer = TypeVar("Answer", bound=BaseModel)
-RESERVATIONS = "/api/v1/reservations"
+RESERVATIONS, ORDERS = "/api/v1/reservations", "/api/v1/orders"
 JSON = {"Content-Type": "application/json"}
 CONNECT_S = 3
 TIMEOUT = httpx.Timeout(20, connect=CONNECT_S)
@@ -81,6 +82,16 @@ class OmsClient:
         answer = await self._request(request)
         if answer.status_code != httpx.codes.NO_CONTENT:
             raise _refusal(answer)
+
+    async def explain(self, order_id: str, fulfilment_id: str) -> Explanation:
+        """Ask why a part of an order was asked of its node.
+
+        Raises:
+            NotFound: it is not known.
+            Unreachable, ShopError: as of `send`.
+        """
+        request = self._http.build_request("GET", f"{ORDERS}/{order_id}/parts/{fulfilment_id}/why")
+        return _read(await self._request(request), Explanation)
 
     async def _pull(self, call: Call, pull: Pull) -> Message:
         """Let the OMS hold its answer while there is nothing to tell."""

@@ -7,7 +7,6 @@ from fastapi import APIRouter, status
 from shared.basket import Basket, BasketStatus
 from shared.catalogue import Product
 from shared.contract.problem import documented
-from shared.contract.store.finding import Why
 from shared.contract.store.selling import (
     AddLine,
     BasketPage,
@@ -31,6 +30,7 @@ from shared.errors import (
     VersionConflict,
     WrongPin,
 )
+from shared.promise.account import Explanation
 from shared.value import Id
 from store_server.dependencies import Db, Key, Me, Now, SeenVersion, Services, mint_id
 from store_server.routes.counter import AtCounter
@@ -131,7 +131,7 @@ async def take_left(
 
 
 @router.get("/{basket_id}/options/{option_id}/why", responses=documented(NotFound))
-async def explain_option(basket_id: Id, option_id: Id, db: Db, counter: AtCounter) -> Why:
+async def explain_option(basket_id: Id, option_id: Id, db: Db, counter: AtCounter) -> Explanation:
     """Explain one of the options that are offered for the basket."""
     return await counter.why(await db.read(lambda tx: baskets.get(tx, basket_id)), option_id)
 

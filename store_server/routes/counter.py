@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import Depends
 
 from shared.basket import Basket
-from shared.contract.store.finding import Why
 from shared.contract.store.selling import BasketPage
+from shared.promise.account import Explanation
 from shared.promise.answer import Answer
 from shared.promise.request import Request
 from store_server.dependencies import Me, Now, Services, Wired
@@ -45,7 +45,7 @@ class Counter:
         services = self.services
         return await promise_for(services.operations, services.replica, request, up=services.line.up)
 
-    async def why(self, basket: Basket, option_id: str) -> Why:
+    async def why(self, basket: Basket, option_id: str) -> Explanation:
         """Explain one of the options that are offered for a basket now."""
         files, up = (self.services.operations, self.services.replica), self.services.line.up
         return await why_option(*files, plan.requests_of(basket, self.asker).values(), option_id, up=up)

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Query, Response
 
 from shared.contract.problem import documented
 from shared.contract.store.selling import OrderPage, OrderRow
-from shared.errors import NotFound
+from shared.errors import LineDown, NotFound, Unexplained
 from shared.order import Order
+from shared.promise.account import Explanation
 from shared.promise.answer import Answer
 from shared.value import Id, Words
 from store_server.dependencies import Db, Me, Replica, Wired
@@ -18,6 +19,7 @@ from store_server.storage import orders as kept_orders
 from store_server.storage.database import Database, Tx
 from store_server.use_cases.orders import show_order as shown
 from store_server.use_cases.ways import names_in
+from store_server.use_cases.why import why_part
 
 router = APIRouter(prefix="/orders", tags=["Orders"])
 
@@ -34,6 +36,12 @@ async def show_order(order_id: Id, me: Me, db: Db, replica: Replica) -> OrderPag
     kept = await db.read(lambda tx: kept_orders.get(tx, order_id))
     names = await _names(replica, kept.order)
     return await db.read(lambda tx: shown(tx, order_id, names))
+
+
+@router.get("/{order_id}/parts/{fulfilment_id}/why", responses=documented(Unexplained, LineDown))
+async def explain_part(order_id: Id, fulfilment_id: Id, me: Me, services: Wired) -> Explanation:
+    """Let the OMS explain why a part of an order was asked of its node."""
+    return await why_part(services.central, order_id, fulfilment_id, up=services.line.up)
 
 
 @router.get("/{order_id}/receipt.pdf", response_class=PdfResponse, responses=documented(NotFound))

@@ -95,7 +95,7 @@ def till(services: Services) -> Till:
     return Till(
         services.operations,
         services.terminal,
-        services.reservations if services.line.up else None,
+        services.central if services.line.up else None,
         services.settings.store_id,
         services.clock,
         mint_pickup_code,

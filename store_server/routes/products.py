@@ -6,8 +6,9 @@ from fastapi import APIRouter, Query
 
 from shared.basket import MOST_UNITS
 from shared.contract.problem import documented
-from shared.contract.store.finding import Ledger, ProductPage, Ways, Why
+from shared.contract.store.finding import Ledger, ProductPage, Ways
 from shared.errors import NotFound
+from shared.promise.account import Explanation
 from shared.value import Id
 from store_server.dependencies import Db, Me, Now, Replica, Wired
 from store_server.storage import catalogue
@@ -55,7 +56,7 @@ async def explain_way(
     replica: Replica,
     now: Now,
     quantity: Units = 1,
-) -> Why:
+) -> Explanation:
     """Explain one of the ways to get some units of a variant."""
     product, variant = await replica.read(lambda tx: catalogue.variant(tx, sku))
     request = ways.request_for(product, variant, quantity, services.settings.store_id, now)

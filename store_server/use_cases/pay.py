@@ -26,7 +26,7 @@ from store_server.storage.database import Database, Tx
 from store_server.storage.stock import Entry
 from store_server.use_cases import allotments, reservations
 from store_server.use_cases.place import Placing, place_order
-from store_server.use_cases.ports import PaymentTerminal, ReservationDesk
+from store_server.use_cases.ports import CentralDesk, PaymentTerminal
 from store_server.use_cases.sell import Seller, own_units, ready_to_pay, refreshed
 
 ANSWER_WITHIN_S = 60
@@ -41,7 +41,7 @@ class Till:
 
     db: Database
     terminal: PaymentTerminal
-    desk: ReservationDesk | None
+    desk: CentralDesk | None
     store_id: str
     clock: Callable[[], datetime]
     mint_pickup_code: Callable[[], str]

@@ -5,6 +5,7 @@ from typing import Protocol
 from shared.contract.oms.reservations import Reservation, Reserve
 from shared.money import Money
 from shared.payment import CardFacts, Outcome
+from shared.promise.account import Explanation
 
 
 class PaymentTerminal(Protocol):
@@ -27,8 +28,8 @@ class CarrierDesk(Protocol):
         ...
 
 
-class ReservationDesk(Protocol):
-    """Keeps units of other nodes for an order on its way."""
+class CentralDesk(Protocol):
+    """The central OMS, for what someone waits for: it keeps units of other nodes for an order on its way, and explains orders."""
 
     async def reserve(self, asked: Reserve) -> Reservation:
         """Keep what an option takes; the same id again keeps nothing more.
@@ -43,6 +44,15 @@ class ReservationDesk(Protocol):
         """Let go of what is kept; what is over is let go already.
 
         Raises:
+            ShopError: it cannot be told.
+        """
+        ...
+
+    async def explain(self, order_id: str, fulfilment_id: str) -> Explanation:
+        """Tell why a part of an order was asked of its node.
+
+        Raises:
+            NotFound: it is not known.
             ShopError: it cannot be told.
         """
         ...

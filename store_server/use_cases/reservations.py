@@ -20,7 +20,7 @@ from shared.contract.oms.reservations import Overtaken, Reserve
 from shared.errors import Fact, PromiseGone, ShopError
 from shared.promise.answer import Option, Part, Standing
 from store_server.use_cases.place import order_id_of
-from store_server.use_cases.ports import ReservationDesk
+from store_server.use_cases.ports import CentralDesk
 
 # A slow line must not hold a till: without an answer it goes on as if there were no line.
 ANSWER_WITHIN_S = 1.5
@@ -58,7 +58,7 @@ def confirmed(basket: Basket, kept: Collection[str], store_id: str, covered: Col
 
 
 @asynccontextmanager
-async def kept(desk: ReservationDesk | None, wanted: Collection[Reserve]) -> AsyncIterator[frozenset[str]]:
+async def kept(desk: CentralDesk | None, wanted: Collection[Reserve]) -> AsyncIterator[frozenset[str]]:
     """Keep what is wanted while the block begins the payment; if it is refused, let go.
 
     Args:
@@ -78,12 +78,12 @@ async def kept(desk: ReservationDesk | None, wanted: Collection[Reserve]) -> Asy
         raise
 
 
-async def let_go(desk: ReservationDesk | None, basket: Basket, attempt_id: str) -> None:
+async def let_go(desk: CentralDesk | None, basket: Basket, attempt_id: str) -> None:
     """Let go of all that was kept for an attempt which took no money."""
     await _release(desk, _ids(basket, attempt_id))
 
 
-async def _keep(desk: ReservationDesk, wanted: Collection[Reserve]) -> frozenset[str]:
+async def _keep(desk: CentralDesk, wanted: Collection[Reserve]) -> frozenset[str]:
     lines: set[str] = set()
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S):
@@ -98,7 +98,7 @@ async def _keep(desk: ReservationDesk, wanted: Collection[Reserve]) -> frozenset
     return frozenset(lines)
 
 
-async def _release(desk: ReservationDesk | None, reservation_ids: Iterable[str]) -> None:
+async def _release(desk: CentralDesk | None, reservation_ids: Iterable[str]) -> None:
     if desk is None:
         return
     try:

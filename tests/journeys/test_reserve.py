@@ -59,7 +59,7 @@ class Troubled(httpx.AsyncBaseTransport):
 def trouble(retail: Retail, late_s: float = 0.0) -> None:
     """Let what the store says of reservations go over a line of its own, a bad one."""
     line = OmsClient("http://oms", STORE, Troubled(retail.line, late_s))
-    retail.store.state.services = replace(retail.services, reservations=line)
+    retail.store.state.services = replace(retail.services, central=line)
 
 
 def the_terminal_says(retail: Retail, outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from shared.contract.store.selling import AddLine
 from shared.contract.store.shift import SignIn
-from shared.errors import OutOfStock, WrongPin
+from shared.errors import LineDown, OutOfStock, WrongPin
 from shared.network import DeliveryMode
 from shared.payment import Outcome, PaymentStatus
 from shared.promise.answer import Standing
@@ -85,7 +85,13 @@ async def test_a_hybrid_basket_is_paid_once_and_its_ordered_line_is_offered_else
         assert sale.order is not None
         await retail.settled()
         shown = await tablet.order(sale.order.order_id)
+        asked = sale.order.order_id, shown.parts[0].fulfilment_id
+        why = await tablet.why_part(*asked)
+        await retail.goes_down()
+        with pytest.raises(LineDown):
+            await tablet.why_part(*asked)
     assert shown.central
+    assert [part.node_id for part in why.option.parts] == [shown.parts[0].node_id]
     assert shown.parts[0].node_id in (WAREHOUSE, PARIS_STORE)
     assert shown.parts[0].status is Status.OFFERED
     assert [line.sku for line in shown.order.lines] == [BELT, LAMP]

@@ -163,7 +163,7 @@ async def open_shop(
         finder=Finder(),
         line=LineState(since=NOW, up=True),
         terminal=SimulatedTerminal(folder / "terminal.jsonl"),
-        reservations=client,
+        central=client,
         carrier=SimulatedCarrierDesk(),
         photos=Photos(folder / "photos", settings.photos_mb * MB),
         clock=clock,

@@ -9,7 +9,6 @@ from shared.catalogue import Product, Variant
 from shared.gtin import Code
 from shared.money import Money
 from shared.network import NodeKind
-from shared.promise.account import Explanation
 from shared.promise.answer import Answer
 from shared.stock import Movement
 from shared.value import Id, Message, Words
@@ -114,13 +113,6 @@ class Ways(Message):
     sku: Id
     answer: Answer
     nodes: tuple[NodeStock, ...]
-    names: dict[str, str]
-
-
-class Why(Message):
-    """Why an option is as it is; `names` gives the names of the nodes and relay points that it takes or would take."""
-
-    explanation: Explanation
     names: dict[str, str]
 
 

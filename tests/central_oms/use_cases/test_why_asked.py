@@ -1,6 +1,9 @@
+import pytest
+
 from central_oms.storage import fulfilments
-from central_oms.use_cases.orders import place_order
+from central_oms.use_cases.orders import place_order, why_sourced
 from central_oms.use_cases.resolve import resolve
+from shared.errors import NotFound
 from tests.support.builders import NOW, SKU, a_line
 from tests.support.central import (
     PARIS_STORE,
@@ -55,4 +58,19 @@ def test_what_a_store_planned_is_explained_where_the_stock_still_gives_it(url: s
         (explained,) = fulfilments.of_order(tx, known.order_id)
         (unexplained,) = fulfilments.of_order(tx, unknown.order_id)
         assert explained.why_me is not None
+        assert why_sourced(tx, known.order_id, explained.fulfilment_id).option == planned
         assert unexplained.why_me is None
+        with pytest.raises(NotFound):
+            why_sourced(tx, unknown.order_id, unexplained.fulfilment_id)
+
+
+def test_customer_service_reads_why_not_from_elsewhere_and_what_else_there_was(url: str) -> None:
+    stock = (WAREHOUSE, SKU, 5, 0, 0), (PARIS_STORE, SKU, 5, 0, 0)
+    with a_database(url, *stock) as database, database.transaction() as tx:
+        work = an_offer(tx)
+        explained = why_sourced(tx, work.order_id, work.fulfilment_id)
+        assert explained.option.parts[0].node_id == WAREHOUSE
+        assert explained.next_plan is not None
+        assert explained.next_plan.node_ids == (PARIS_STORE,)
+        with pytest.raises(NotFound):
+            why_sourced(tx, "o-other", work.fulfilment_id)

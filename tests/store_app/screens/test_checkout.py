@@ -58,7 +58,7 @@ async def a_basket_that_someone_else_got(
         walked(ours, "/") as seen,
     ):
         line = OmsClient("http://oms", STORE, oms._transport)
-        counter.shop.app.state.services = replace(counter.shop.services, reservations=line)
+        counter.shop.app.state.services = replace(counter.shop.services, central=line)
         await seen.until("Bonjour Inès")
         await go_and_pay_a_lamp(ours, seen)
         yield seen
@@ -98,7 +98,7 @@ async def test_one_tap_takes_what_is_left_and_shows_what_it_costs_before_anythin
         walked(ours, "/") as seen,
     ):
         line = OmsClient("http://oms", STORE, oms._transport)
-        counter.shop.app.state.services = replace(counter.shop.services, reservations=line)
+        counter.shop.app.state.services = replace(counter.shop.services, central=line)
         await seen.until("Bonjour Inès")
         await go_and_pay(ours, seen, collected)
         await seen.until("Ce qui reste : Point relais")

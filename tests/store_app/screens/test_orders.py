@@ -11,6 +11,7 @@ from shared.workflow import Status
 from store_app.state.basket import put_in_basket
 from store_app.state.ids import new_id
 from store_app.state.tablet import Tablet
+from store_server.storage import meta, outbox
 from store_server.storage.orders import set_state
 from tests.support.builders import NOW, SKU, STORE, a_position
 from tests.support.selling import CLARA, LAMP, a_shop_floor
@@ -95,6 +96,7 @@ async def test_an_order_says_what_did_not_come_in_time_and_who_has_it_now(tmp_pa
         )
         told = OrderState(order_id=order.order_id, parts=(late,), unfilled=late.lines, version=2)
         operations = counter.shop.services.operations
+        await operations.write(lambda tx: meta.put(tx, "acked", str(outbox.head(tx)[0])))
         await operations.write(lambda tx: set_state(tx, told))
         await seen.go(f"/orders/{order.order_id}")
         await seen.until("Recherche d’un point de stock")
@@ -106,3 +108,5 @@ async def test_an_order_says_what_did_not_come_in_time_and_who_has_it_now(tmp_pa
         await seen.go(f"/orders/{order.order_id}")
         await seen.until("Maintenant depuis Alba Paris")
         assert seen.shows("Alba Lyon : ce qui était attendu n’arrive pas à temps")
+        await seen.tap("why:f-2")
+        await seen.until("Seul le central le sait, et il est injoignable")

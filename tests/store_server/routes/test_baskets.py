@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from shared.basket import MOST_LINES, BasketStatus
-from shared.contract.store.finding import Why
 from shared.contract.store.selling import BasketPage
 from shared.network import DeliveryMode
+from shared.promise.account import Explanation
 from shared.promise.answer import Standing
 from store_server.dependencies import mint_id
 from store_server.storage import catalogue
@@ -80,8 +80,8 @@ async def test_each_option_of_a_basket_says_why(tmp_path: Path) -> None:
         assert len(page.groups) == 2
         assert offered
         for option in offered:
-            why = Why.model_validate((await tablet.get(f"{url}/{option.option_id}/why")).json())
-            assert why.explanation.option == option
+            why = Explanation.model_validate((await tablet.get(f"{url}/{option.option_id}/why")).json())
+            assert why.option == option
         assert (await tablet.get(f"{url}/ship_home.none/why")).json()["type"] == "/problems/not-found"
 
 
