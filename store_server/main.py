@@ -116,7 +116,7 @@ async def _running(
         keeping = Keeping(operations, room, utc_now())
         client = OmsClient(settings.oms_url, settings.store_id, transport)
         who = Identity(settings.store_id, mint_id(), machine_id(settings.data, mint_id))
-        sync = Sync(who, mint_id, Pace(Random().random))
+        sync = Sync(who, mint_id, Pace(Random().random), lambda: not room.low)
         runner = Runner(sync, client, operations, replica, line, clock, hub.tell)
         # Not before there is a runner: what is taken up is told to it.
         with operations.transaction() as tx:

@@ -13,6 +13,7 @@ from shared.contract.oms.line import (
     Hello,
     HelloAnswer,
     Journal,
+    Lane,
     Machines,
     Push,
     PushAnswer,
@@ -155,7 +156,9 @@ async def push(
     now: Now,
 ) -> PushAnswer:
     """Take facts, each once; the answer tells up to where they are durable."""
-    gate.enter(store_id, len(pushed.events), now.timestamp())
+    # The bulk lane has an allowance of its own, so that it takes nothing from that of the orders.
+    asking = store_id if pushed.lane is Lane.CORE else f"{store_id}/{pushed.lane.value}"
+    gate.enter(asking, len(pushed.events), now.timestamp())
     return await db.write(lambda tx: streams.push(tx, store_id, pushed, now))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from central_oms.storage.database import Tx
 from central_oms.storage.schema import inbound, incarnation
 from shared.contract.events import Known
-from shared.contract.oms.line import LANE
+from shared.contract.oms.line import Lane
 
 
 class Place(NamedTuple):
@@ -39,7 +39,7 @@ def number_of(tx: Tx, store_id: str, inc: str) -> int | None:
 
 def end(tx: Tx, store_id: str, inc: str) -> int:
     """Give the number of the last event of an incarnation; 0 if it has none."""
-    where = inbound.c.store_id == store_id, inbound.c.lane == LANE, inbound.c.inc == inc
+    where = inbound.c.store_id == store_id, inbound.c.lane == Lane.CORE.value, inbound.c.inc == inc
     return tx.scalar(select(func.max(inbound.c.seq)).where(*where)) or 0
 
 
@@ -61,7 +61,10 @@ def page(tx: Tx, store_id: str, after: Place, limit: int) -> Sequence[tuple[Plac
 
 def _of(tx: Tx, store_id: str, inc: str, after: int, limit: int) -> list[tuple[int, Known]]:
     query = select(inbound.c.seq, inbound.c.event_id, inbound.c.body).where(
-        inbound.c.store_id == store_id, inbound.c.lane == LANE, inbound.c.inc == inc, inbound.c.seq > after
+        inbound.c.store_id == store_id,
+        inbound.c.lane == Lane.CORE.value,
+        inbound.c.inc == inc,
+        inbound.c.seq > after,
     )
     rows = tx.execute(query.order_by(inbound.c.seq).limit(limit))
     return [(seq, Known(id=event_id, body=body)) for seq, event_id, body in rows]

@@ -37,6 +37,16 @@ inbound = Table(
     Index("inbound_status", "store_id", "status"),
 )
 
+# The stores' audit trails by moment; what an entry says is in `inbound`.
+audit = Table(
+    "audit",
+    metadata,
+    Column("event_id", Text, primary_key=True),
+    Column("store_id", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("audit_store", "store_id", "at", "event_id"),
+)
+
 # Each history that a store began, in order; `nonce` is that of the request, so that its copy begins no other.
 incarnation = Table(
     "incarnation",

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from central_oms.storage.database import Tx, locked, upsert
 from central_oms.storage.schema import inbound, store_stream
-from shared.contract.oms.line import LANE
+from shared.contract.oms.line import Lane
 
 _KEEP = insert(inbound)
 APPLIED, PARKED, DISCARDED = "applied", "parked", "discarded"
@@ -17,7 +17,7 @@ APPLIED, PARKED, DISCARDED = "applied", "parked", "discarded"
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The watermark of one store: all up to `last` is taken, and `chain` is the link there."""
+    """The watermark of one lane of a store: all up to `last` is taken, and `chain` is the link there."""
 
     store_id: str
     inc: str
@@ -25,6 +25,7 @@ class Stream:
     chain: str
     session: str
     boot_id: str
+    lane: Lane = Lane.CORE
 
 
 class Taken(NamedTuple):
@@ -39,20 +40,20 @@ class Taken(NamedTuple):
     status: str
 
 
-def find(tx: Tx, store_id: str) -> Stream | None:
-    """Give a store's watermark, locked until a write ends; None before its first contact."""
+def find(tx: Tx, store_id: str, lane: Lane = Lane.CORE) -> Stream | None:
+    """Give a store's watermark, locked until a write ends; None before anything came."""
     table = store_stream
     c = table.c
     query = select(c.store_id, c.inc, c.last_seq, c.chain, c.session, c.boot_id)
-    row = tx.execute(locked(tx, query.where(*_of(store_id)))).one_or_none()
-    return Stream(*row) if row else None
+    row = tx.execute(locked(tx, query.where(*_of(store_id, lane)))).one_or_none()
+    return Stream(*row, lane) if row else None
 
 
 def begin(tx: Tx, stream: Stream, now: datetime) -> None:
-    """Save a store's watermark under a new session, or in a new incarnation."""
+    """Save a store's watermark: under a new session, in a new incarnation, or moved on."""
     row: dict[str, Any] = {
         "store_id": stream.store_id,
-        "lane": LANE,
+        "lane": stream.lane.value,
         "inc": stream.inc,
         "last_seq": stream.last,
         "chain": stream.chain,
@@ -82,7 +83,9 @@ def heard(tx: Tx, store_id: str) -> int:
 def unheard_since(tx: Tx, moment: datetime) -> dict[str, datetime]:
     """Give the stores that told nothing since `moment`, each with when it last did."""
     c = store_stream.c
-    rows = tx.execute(select(c.store_id, c.last_seen).where(c.lane == LANE, c.last_seen < _utc(moment)))
+    rows = tx.execute(
+        select(c.store_id, c.last_seen).where(c.lane == Lane.CORE.value, c.last_seen < _utc(moment))
+    )
     return {store_id: datetime.fromisoformat(last_seen) for store_id, last_seen in rows}
 
 
@@ -99,7 +102,12 @@ def parked_subjects(tx: Tx, store_id: str) -> set[str]:
 
 def keep(tx: Tx, stream: Stream, taken: Iterable[Taken], now: datetime) -> None:
     """Keep events as they came."""
-    same = {"store_id": stream.store_id, "lane": LANE, "inc": stream.inc, "received_at": now.isoformat()}
+    same = {
+        "store_id": stream.store_id,
+        "lane": stream.lane.value,
+        "inc": stream.inc,
+        "received_at": now.isoformat(),
+    }
     if rows := [{**same, **event._asdict()} for event in taken]:
         tx.execute(_KEEP, rows)
 
@@ -109,8 +117,8 @@ def mark(tx: Tx, event_id: str, status: str) -> None:
     tx.execute(update(inbound).where(inbound.c.event_id == event_id).values(status=status))
 
 
-def _of(store_id: str) -> tuple[Any, ...]:
-    return store_stream.c.store_id == store_id, store_stream.c.lane == LANE
+def _of(store_id: str, lane: Lane = Lane.CORE) -> tuple[Any, ...]:
+    return store_stream.c.store_id == store_id, store_stream.c.lane == lane.value
 
 
 def _utc(moment: datetime) -> str:

@@ -15,7 +15,7 @@ from central_oms.storage import fulfilments, orders, positions, reservations
 from central_oms.storage.database import Tx, alone
 from central_oms.storage.feed import Told
 from central_oms.storage.orders import Record
-from central_oms.use_cases import allot, amend, cases, notice, publish, rights
+from central_oms.use_cases import allot, amend, audit, cases, notice, publish, rights
 from central_oms.use_cases.again import not_done, source_again
 from central_oms.use_cases.fill import take_products
 from central_oms.use_cases.lapse import give_to_others
@@ -124,6 +124,7 @@ HANDLERS: dict[str, Handler] = {
     EventType.CASE_OPENED: cases.told_by_store,
     EventType.CASE_CLOSED: cases.told_by_store,
     EventType.UNSUPPORTED: entry_unsupported,
+    EventType.AUDITED: audit.told,
 }
 
 

@@ -13,7 +13,7 @@ from central_oms.use_cases import digests, rights
 from central_oms.use_cases.taking import take_all
 from shared.contract.events import FIRST_CHAIN, SCHEMA, chained
 from shared.contract.oms.feed import STATE_CHANNELS, Cursor, FeedEntry, Op, Pull, PullAnswer, store_channel
-from shared.contract.oms.line import Hello, HelloAnswer, Push, PushAnswer
+from shared.contract.oms.line import Hello, HelloAnswer, Lane, Push, PushAnswer, Watermark
 from shared.contract.versions import OLDEST, OMS, STORE, meet
 from shared.errors import BadInput, CursorExpired, EpochChanged, NotFound, SequenceGap, StaleSession
 
@@ -31,6 +31,7 @@ def hello(
     if documents.node(tx, store_id) is None:
         raise NotFound(what="store", key=store_id)
     stream = _begun(tx, store_id, said, now, mint)
+    bulk = _bulk_of(tx, stream)
     return HelloAnswer(
         nonce=said.nonce,
         session=stream.session,
@@ -39,6 +40,7 @@ def hello(
         incarnation=incarnations.count(tx, store_id),
         last=stream.last,
         chain=stream.chain,
+        bulk=Watermark(last=bulk.last, chain=bulk.chain),
         channels=(store_channel(store_id), *STATE_CHANNELS),
         server_time=now,
         schema_min=OLDEST,
@@ -58,6 +60,8 @@ def push(tx: Tx, store_id: str, pushed: Push, now: datetime) -> PushAnswer:
     stream = current(tx, store_id, pushed.session)
     if pushed.inc != stream.inc:
         raise StaleSession
+    if pushed.lane is Lane.BULK:
+        return _push_bulk(tx, _bulk_of(tx, stream), pushed, now)
     chain = _verified(stream, pushed)
     rights.tells_on(tx, store_id, stream.inc)
     events = [event for event in pushed.events if event.seq > stream.last]
@@ -67,6 +71,16 @@ def push(tx: Tx, store_id: str, pushed: Push, now: datetime) -> PushAnswer:
         return PushAnswer(session=pushed.session, acked=stream.last)
     parked = take_all(tx, stream, events, now)
     streams.advance(tx, store_id, events[-1].seq, chain, pushed.heard, now)
+    return PushAnswer(session=pushed.session, acked=events[-1].seq, parked=tuple(parked))
+
+
+def _push_bulk(tx: Tx, stream: Stream, pushed: Push, now: datetime) -> PushAnswer:
+    chain = _verified(stream, pushed)
+    events = [event for event in pushed.events if event.seq > stream.last]
+    if not events:
+        return PushAnswer(session=pushed.session, acked=stream.last)
+    parked = take_all(tx, stream, events, now)
+    streams.begin(tx, replace(stream, last=events[-1].seq, chain=chain), now)
     return PushAnswer(session=pushed.session, acked=events[-1].seq, parked=tuple(parked))
 
 
@@ -120,6 +134,14 @@ def _begun(tx: Tx, store_id: str, said: Hello, now: datetime, mint: Callable[[],
         stream = replace(known, session=session, boot_id=said.boot_id)
     streams.begin(tx, stream, now)
     return stream
+
+
+def _bulk_of(tx: Tx, core: Stream) -> Stream:
+    """Give the watermark of a store's other lane, which begins anew with each incarnation of the core."""
+    known = streams.find(tx, core.store_id, Lane.BULK)
+    if known is not None and known.inc == core.inc:
+        return known
+    return replace(core, lane=Lane.BULK, last=0, chain=FIRST_CHAIN)
 
 
 def current(tx: Tx, store_id: str, session: str) -> Stream:

@@ -11,10 +11,12 @@ from pydantic.json_schema import models_json_schema
 from shared.contract.events import SCHEMA, Event
 from shared.contract.messages import ENTRIES, FACTS
 from shared.contract.oms.feed import FeedEntry
+from shared.contract.oms.line import Lane, lane_of
 
 Json = dict[str, Any]
 SCHEMAS = "#/components/schemas/"
-PUSH = "facts"
+#: The channel of each lane that facts go up in.
+UP = {Lane.CORE: "facts", Lane.BULK: "bulk"}
 
 
 def document() -> Json:
@@ -38,7 +40,9 @@ def document() -> Json:
 
 
 def _channels() -> Json:
-    told: dict[str, list[str]] = {PUSH: [kind.value for kind in FACTS]}
+    told: dict[str, list[str]] = {}
+    for fact in FACTS:
+        told.setdefault(UP[lane_of(fact)], []).append(fact.value)
     for kind, entry in ENTRIES.items():
         told.setdefault(entry.channel, []).append(kind.value)
     return {_name(channel): _channel(channel, names) for channel, names in told.items()}
@@ -57,7 +61,8 @@ def _channel(channel: str, names: list[str]) -> Json:
 def _operations() -> Json:
     feeds = {_name(entry.channel) for entry in ENTRIES.values()}
     heard = {f"hear_{name}": _operation("receive", name) for name in sorted(feeds)}
-    return {"tell_facts": _operation("send", PUSH), **heard}
+    told = {f"tell_{name}": _operation("send", name) for name in UP.values()}
+    return {**told, **heard}
 
 
 def _operation(action: str, channel: str) -> Json:

@@ -49,6 +49,7 @@ class EventType(StrEnum):
     UNSUPPORTED = (
         "entry.unsupported.v1"  #: an entry of the feed that this version does not know: EntryUnsupported
     )
+    AUDITED = "audit.entry.v1"  #: someone did something by their word alone: AuditEntry
 
 
 class Event(Message):

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from shared.allotments import Allotted
 from shared.amending import Amendment
+from shared.audit import AuditEntry
 from shared.cases import Case
 from shared.catalogue import Product
 from shared.contract.events import (
@@ -63,6 +64,7 @@ FACTS: Mapping[EventType, type[BaseModel]] = {
     EventType.CASE_OPENED: CaseTold,
     EventType.CASE_CLOSED: CaseTold,
     EventType.UNSUPPORTED: EntryUnsupported,
+    EventType.AUDITED: AuditEntry,
 }
 ENTRIES: Mapping[Kind, Entry] = {
     Kind.OFFER: Entry(FulfilmentOrder, OWN),

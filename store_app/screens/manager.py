@@ -1,4 +1,4 @@
-"""The store at a glance: what is late, who has what, the state of the line, payments in doubt, the day's takings."""
+"""The store at a glance: what is late, who has what, the state of the line, payments in doubt, the day's takings, what was done by someone's word."""
 
 import flet as ft
 
@@ -14,6 +14,7 @@ from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.table import Column, Table
 from store_app.components.text import Label, Say, Subtitle, Title
 from store_app.screens.component import component
+from store_app.screens.deeds_card import DeedsCard
 from store_app.screens.line_card import LineCard
 from store_app.screens.to_handle import ToHandle
 from store_app.screens.work_row import WorkRow, is_soon
@@ -58,6 +59,7 @@ def _page(tablet: Tablet, view: ManagerView, page: Manager) -> list[ft.Control]:
         ToHandle(tablet, view, page.cases),
         LineCard(tablet, page.line, page.unread),
         *_checking(tablet, page.checking),
+        DeedsCard(tablet, page.deeds),
     ]
     alarms = [Notice(words.of(alarm.kind), *_ALARM[alarm.kind]) for alarm in page.alarms]
     return [*alarms, _figures(tablet, page), Split([*left, *team], right, narrow=tablet.narrow)]

@@ -11,7 +11,7 @@ from store_app.state.view import View
 class ManagerView(View):
     """The manager's page."""
 
-    topics: ClassVar[frozenset[str]] = frozenset({"queue", "work", "line", "order", "case"})
+    topics: ClassVar[frozenset[str]] = frozenset({"queue", "work", "line", "order", "case", "audit"})
 
     page: Manager | None = field(default=None, init=False)
 

@@ -7,12 +7,13 @@ from shared.value import Message
 
 
 class CallKind(StrEnum):
-    """The kinds of requests, by the last part of their path."""
+    """The kinds of requests, by the last part of their path; of each kind one is under way at a time."""
 
     HELLO = "hello"
     RECONCILE = "reconcile"
     JOURNAL = "journal"
     PUSH = "push"
+    BULK = "bulk"  #: a push of the lane that can wait
     PULL = "pull"
     SNAPSHOT = "snapshot"
 

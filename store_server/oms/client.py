@@ -24,9 +24,11 @@ _ANSWERS: dict[CallKind, type[Message]] = {
     CallKind.RECONCILE: Reconciled,
     CallKind.JOURNAL: Journal,
     CallKind.PUSH: PushAnswer,
+    CallKind.BULK: PushAnswer,
     CallKind.PULL: PullAnswer,
     CallKind.SNAPSHOT: Snapshot,
 }
+_PATHS = {CallKind.BULK: CallKind.PUSH.value}
 Answer = TypeVar("Answer", bound=BaseModel)
 RESERVATIONS, ORDERS = "/api/v1/reservations", "/api/v1/orders"
 JSON = {"Content-Type": "application/json"}
@@ -124,7 +126,7 @@ class OmsClient:
             params = {"after": call.after} if call.after else {}
             return self._http.build_request("GET", f"{self._store}/snapshot/{call.key}", params=params)
         body, headers = packed(call.body.model_dump_json().encode() if call.body is not None else b"")
-        url = f"{self._store}/{call.kind.value}"
+        url = f"{self._store}/{_PATHS.get(call.kind, call.kind.value)}"
         return self._http.build_request("POST", url, content=body, headers=JSON | headers, timeout=within)
 
 

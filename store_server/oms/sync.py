@@ -1,7 +1,7 @@
 """The store's end of the protocol, without any input or output.
 
 `tick` says what to send, `handle` takes in a transaction what came back, and `done` or `failed` then moves the conversation on
-as the table in `states` says. Push and pull never wait for each other.
+as the table in `states` says. Push and pull never wait for each other, and the core's pushes not for those of the bulk lane.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,11 +14,13 @@ from shared.contract.oms.line import (
     Hello,
     HelloAnswer,
     Journal,
+    Lane,
     Push,
     PushAnswer,
     Recall,
     Reconcile,
     Reconciled,
+    Watermark,
 )
 from shared.contract.versions import OLDEST, OMS, STORE, meet
 from shared.errors import (
@@ -36,12 +38,14 @@ from store_server.oms.calls import Call, CallKind
 from store_server.oms.pacing import Pace, within_bytes
 from store_server.oms.states import GREETS, NEXT, STREAMS, Event, State
 from store_server.oms.walk import Walk
-from store_server.storage import cursors, histories, meta, outbox
+from store_server.storage import cursors, histories, lanes, meta, outbox
 from store_server.storage.database import Tx
 from store_server.use_cases import receive
 from store_server.use_cases.reconcile import settle
 
 PULL_LIMIT = 500
+# Few enough that an order which comes meanwhile hardly waits for them at the OMS.
+BULK_BATCH = 100
 PULL_EVERY = timedelta(seconds=1)
 # What the OMS does not hear of for a minute, it takes for silent.
 TELL_EVERY = timedelta(seconds=30)
@@ -58,17 +62,22 @@ class Identity:
 
 @dataclass
 class Sync:
-    """What one store remembers of the conversation; all that matters is in the databases. `mint` makes nonces."""
+    """What one store remembers of the conversation; all that matters is in the databases.
+
+    `mint` makes nonces; `spare` tells whether there is room on the disk for what can wait.
+    """
 
     who: Identity
     mint: Callable[[], str]
     pace: Pace
+    spare: Callable[[], bool] = lambda: True
     state: State = State.GREETING
     session: str | None = None
     _nonce: str = ""
     _proof: str = ""
     _epoch: int = 0
     _inc: str = ""
+    _takes_bulk: bool = False
     _recall_after: str | None = None
     _channels: tuple[str, ...] = ()
     _pages: dict[str, str] = field(default_factory=dict)
@@ -99,7 +108,7 @@ class Sync:
             case Journal() if self._awaited(call, answer):
                 return self._recalled(operations, answer, now)
             case PushAnswer() if answer.session == self.session:
-                _acknowledge(operations, answer)
+                _acknowledge(operations, answer, _lane_of(call))
             case PullAnswer() if answer.session == self.session:
                 self._take_commands(operations, answer, now)
         return Event.ANSWERED
@@ -113,11 +122,12 @@ class Sync:
                 self._nonce, self._proof, self._pull_at = self.mint(), "", None
                 self.session, self._channels = answer.session, answer.channels
                 self._pages, self._epoch, self._told_at = {}, answer.epoch, None
+                self._takes_bulk = answer.bulk is not None
             case Reconciled() if event is Event.REINCARNATED:
                 self._nonce, self._inc, self._epoch, self._recall_after = "", answer.inc, answer.epoch, None
             case Journal() if event is Event.RECALLED or self._awaited(call, answer):
                 self._recall_after = answer.after
-            case PushAnswer():
+            case PushAnswer() if call.kind is CallKind.PUSH:
                 self._told_at = now
             case PullAnswer():
                 nothing = answer.up_to_date and answer.next == answer.from_
@@ -176,6 +186,7 @@ class Sync:
                 at = _positions(operations, replica)
                 return {
                     CallKind.PUSH: lambda: self._push(operations, now),
+                    CallKind.BULK: lambda: self._push_bulk(operations),
                     CallKind.SNAPSHOT: lambda: self._snapshot(at),
                     CallKind.PULL: lambda: self._pull(at, now),
                 }
@@ -190,6 +201,7 @@ class Sync:
             proof=self._proof,
             inc=meta.get(operations, "inc"),
             seq=seq,
+            bulk_seq=outbox.head(operations, Lane.BULK)[0],
             clock=now,
             schema_min=OLDEST,
             schema_max=SCHEMA,
@@ -223,6 +235,25 @@ class Sync:
             events=within_bytes(events),
         )
         return Call(CallKind.PUSH, sent)
+
+    def _push_bulk(self, operations: Tx) -> Call | None:
+        core_waits = outbox.head(operations)[0] > lanes.acked(operations, Lane.CORE)
+        if core_waits or not self._takes_bulk or not self.spare():
+            return None
+        acked = lanes.acked(operations, Lane.BULK)
+        events = outbox.after(operations, acked, BULK_BATCH, Lane.BULK)
+        if not events:
+            return None
+        sent = Push(
+            session=self.session or "",
+            lane=Lane.BULK,
+            inc=meta.get(operations, "inc") or "",
+            first=acked + 1,
+            prev=outbox.link(operations, acked, Lane.BULK) or "",
+            schema_version=SCHEMA,
+            events=within_bytes(events),
+        )
+        return Call(CallKind.BULK, sent)
 
     def _snapshot(self, at: Mapping[str, int]) -> Call | None:
         for channel in self._channels:
@@ -281,7 +312,8 @@ def _greeted(operations: Tx, answer: HelloAnswer) -> Event:
         return Event.OTHER_HISTORY
     meta.put(operations, "inc", answer.inc)
     meta.put(operations, "epoch", str(answer.epoch))
-    meta.put(operations, "acked", str(answer.last))
+    for lane, told in _watermarks(answer).items():
+        lanes.note_acked(operations, lane, told.last)
     outbox.name_incarnation(operations, answer.inc)
     operations.touch("line")
     return Event.SAME_HISTORY
@@ -294,15 +326,30 @@ def _same_history(operations: Tx, answer: HelloAnswer) -> bool:
         return False
     if epoch is not None and int(epoch) != answer.epoch:
         return False
-    if not meta.number(operations, "acked") <= answer.last <= outbox.head(operations)[0]:
+    return all(_same_lane(operations, lane, told) for lane, told in _watermarks(answer).items())
+
+
+def _same_lane(operations: Tx, lane: Lane, told: Watermark) -> bool:
+    if not lanes.acked(operations, lane) <= told.last <= outbox.head(operations, lane)[0]:
         return False
-    return outbox.link(operations, answer.last) == answer.chain
+    return outbox.link(operations, told.last, lane) == told.chain
 
 
-def _acknowledge(operations: Tx, answer: PushAnswer) -> None:
-    if meta.number(operations, "acked") < answer.acked <= outbox.head(operations)[0]:
-        meta.put(operations, "acked", str(answer.acked))
-        operations.touch("line")
+def _watermarks(answer: HelloAnswer) -> dict[Lane, Watermark]:
+    """Give where the OMS stands in each lane that it knows."""
+    core = {Lane.CORE: Watermark(last=answer.last, chain=answer.chain)}
+    return core if answer.bulk is None else {**core, Lane.BULK: answer.bulk}
+
+
+def _acknowledge(operations: Tx, answer: PushAnswer, lane: Lane) -> None:
+    if lanes.acked(operations, lane) < answer.acked <= outbox.head(operations, lane)[0]:
+        lanes.note_acked(operations, lane, answer.acked)
+        if lane is Lane.CORE:
+            operations.touch("line")
+
+
+def _lane_of(call: Call) -> Lane:
+    return call.body.lane if isinstance(call.body, Push) else Lane.CORE
 
 
 def _session_of(call: Call) -> str | None:

@@ -37,6 +37,7 @@ from store_server.routes.counter import AtCounter
 from store_server.routes.pins import approver
 from store_server.storage import baskets, catalogue, customers
 from store_server.storage.database import Tx
+from store_server.storage.outbox import Cause
 from store_server.use_cases import overrides, plan, sell
 from store_server.use_cases.overrides import Approval
 from store_server.use_cases.sell import Edit, Seller
@@ -141,12 +142,13 @@ async def override_stock(
     basket_id: Id, asked: OverrideStock, key: Key, now: Now, counter: AtCounter
 ) -> BasketPage:
     """Let a manager, by their PIN, allow what the basket takes away to be sold although orders wait for it."""
-    manager = await approver(counter.services, asked.override_by, asked.pin, "override_stock", now)
-    approval = Approval(manager, asked.reason)
+    tried = Cause(mint_id(), counter.me.person.person_id, counter.me.device_id, now)
+    manager = await approver(counter.services, asked.override_by, asked.pin, "override_stock", tried)
+    approval, cause = Approval(manager, asked.reason), replace(tried, command_id=key.key)
 
     def use(tx: Tx, basket: Basket) -> Basket:
         needed = sell.own_units(basket, counter.asker.store_id)
-        return overrides.with_approval(tx, basket, needed, approval, now)
+        return overrides.approve(tx, basket, needed, approval, cause)
 
     # What is kept of the command must not help to find the PIN.
     secret = replace(key, fingerprint=f"{basket_id} {asked.override_by} {asked.reason}")

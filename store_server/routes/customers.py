@@ -9,9 +9,10 @@ from shared.contract.store.selling import CustomerPage, CustomerRow, NewCustomer
 from shared.customer import Customer
 from shared.errors import Conflict, KeyReused, MissingKey, NotFound
 from shared.value import Id
-from store_server.dependencies import Db, Key, Me, Replica
+from store_server.dependencies import Db, Key, Me, Now, Replica, mint_id
 from store_server.storage import customers as storage
 from store_server.storage.idempotency import once
+from store_server.storage.outbox import Cause
 from store_server.use_cases import customers
 
 router = APIRouter(tags=["Customers"])
@@ -34,8 +35,11 @@ async def add_customer(new: NewCustomer, key: Key, db: Db) -> Customer:
 
 
 @router.get("/customers/{customer_id}", responses=documented(NotFound))
-async def show_customer(customer_id: Id, me: Me, db: Db, replica: Replica) -> CustomerPage:
-    """Show a customer with the orders that this store placed for them."""
-    return await db.read(
-        lambda operations: replica.look(lambda told: customers.show_customer(operations, told, customer_id))
+async def show_customer(customer_id: Id, me: Me, db: Db, replica: Replica, now: Now) -> CustomerPage:
+    """Show a customer with the orders that this store placed for them; that someone looked is written down."""
+    cause = Cause(mint_id(), me.person.person_id, me.device_id, now)
+    return await db.write(
+        lambda operations: replica.look(
+            lambda told: customers.open_customer(operations, told, customer_id, cause)
+        )
     )

@@ -8,6 +8,7 @@ from shared.errors import SignInNeeded
 from shared.permissions import Person, require_approval
 from store_server.dependencies import Services
 from store_server.storage import people
+from store_server.storage.outbox import Cause
 from store_server.use_cases import sign_in as signing
 
 # A PIN check takes 25 ms and 19 MiB: two at once at most, whoever knocks.
@@ -26,16 +27,16 @@ async def pin_is_right(services: Services, person_id: str, pin: str, now: dateti
     return await loop.run_in_executor(_checkers, signing.pin_is_right, secret, pin)
 
 
-async def approver(services: Services, person_id: str, pin: str, action: str, now: datetime) -> Person:
-    """Know a second person by their PIN, who lets someone take an action.
+async def approver(services: Services, person_id: str, pin: str, action: str, cause: Cause) -> Person:
+    """Know a second person by their PIN, who lets whoever is the cause take an action.
 
     Raises:
         WrongPin: it is not their PIN.
         LockedOut: too many wrong ones came before.
         NotAllowed: their role may not approve of it.
     """
-    right = await pin_is_right(services, person_id, pin, now)
-    known = await services.operations.write(lambda tx: signing.checked(tx, person_id, now, right=right))
+    right = await pin_is_right(services, person_id, pin, cause.at)
+    known = await services.operations.write(lambda tx: signing.checked(tx, person_id, cause, right=right))
     if isinstance(known, SignInNeeded):
         raise known
     require_approval(known, action)

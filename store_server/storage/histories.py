@@ -2,7 +2,8 @@
 
     outbox:  old incarnations, as far as both agree │ what the OMS holds beyond │ what it lacks, as 1, 2, 3 … of the new one
 
-Only what is beyond the last agreement is written anew, in the order of the OMS's journal and then in the store's own.
+Only what is beyond the last agreement is written anew, in the order of the OMS's journal and then in the store's own. That is
+the core; of the bulk lane all that is kept here is numbered anew, and the OMS passes over what it has.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from shared.basket import Basket, BasketLine
 from shared.contract.events import FIRST_CHAIN, Event, EventType, Known, chained
-from shared.contract.oms.line import LANE
+from shared.contract.oms.line import Lane
 from shared.contract.versions import FACT_STEPS, lifted
 from shared.order import Order
 from store_server.storage import meta, trimming
@@ -21,6 +22,8 @@ from store_server.storage.database import Row, Tx
 PAGE = 500
 _AGREED = "agreed"
 LACKED = "body IS NOT NULL"
+# The plus keeps SQLite from sorting the whole lane: it goes from row to row.
+_CORE = f"+lane = '{Lane.CORE}'"
 
 
 @dataclass
@@ -40,9 +43,10 @@ def begin(tx: Tx) -> None:
 
 def agree(tx: Tx, inc: str, seq: int) -> None:
     """Note that the OMS holds all up to an event of an incarnation that this file spoke in: its journal follows that one."""
-    until = tx.value("SELECT max(n) FROM outbox WHERE inc = ? AND seq <= ?", (inc, seq))
+    of_inc = "FROM outbox WHERE lane = ? AND inc = ?"
+    until = tx.value(f"SELECT max(n) {of_inc} AND seq <= ?", (Lane.CORE, inc, seq))
     if until is None:
-        until = tx.value("SELECT coalesce(min(n) - 1, 0) FROM outbox WHERE inc = ?", (inc,))
+        until = tx.value(f"SELECT coalesce(min(n) - 1, 0) {of_inc}", (Lane.CORE, inc))
     meta.put(tx, _AGREED, str(until))
 
 
@@ -74,9 +78,18 @@ def write_anew(tx: Tx, inc: str) -> Chain:
     for event in _ours_alone(tx, beyond, held, ahead):
         _move(tx, ahead, event)
     # Agreed upon before this file knew any incarnation: the next one that it is told of is not theirs.
-    tx.execute("UPDATE outbox SET inc = ? WHERE inc = ''", (f"unnamed:{inc}",))
+    tx.execute(f"UPDATE outbox SET inc = ? WHERE {_CORE} AND inc = ''", (f"unnamed:{inc}",))
     begin(tx)
     return ahead
+
+
+def number_anew(tx: Tx, inc: str) -> None:
+    """Let all that is kept of the bulk lane be 1, 2, 3 … of `inc`."""
+    chain = Chain(inc)
+    for row in tx.all("SELECT n, event_id, body FROM outbox WHERE lane = ? ORDER BY n", (Lane.BULK,)):
+        chain.seq, chain.link = chain.seq + 1, chained(chain.link, row["event_id"], row["body"])
+        moved = (chain.inc, chain.seq, chain.link, row["n"])
+        tx.execute("UPDATE outbox SET inc = ?, seq = ?, hash = ? WHERE n = ?", moved)
 
 
 def append(tx: Tx, chain: Chain, event: Known) -> None:
@@ -91,7 +104,7 @@ def append(tx: Tx, chain: Chain, event: Known) -> None:
     tx.execute(
         "INSERT INTO outbox (lane, inc, seq, event_id, body, hash, type, subject, aggver, created_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (LANE, chain.inc, chain.seq, event.id, event.body, chain.link, *about),
+        (Lane.CORE.value, chain.inc, chain.seq, event.id, event.body, chain.link, *about),
     )
 
 
@@ -100,7 +113,7 @@ def place_orders(tx: Tx, inc: str) -> None:
     tx.execute("UPDATE orders SET seq = 0")
     placed = tx.all(
         "SELECT subject, seq FROM outbox WHERE lane = ? AND inc = ? AND type = ?",
-        (LANE, inc, EventType.ORDER_PLACED),
+        (Lane.CORE, inc, EventType.ORDER_PLACED),
     )
     tx.many("UPDATE orders SET seq = ? WHERE order_id = ?", [(row["seq"], row["subject"]) for row in placed])
 
@@ -141,14 +154,16 @@ def _agreed_until(tx: Tx) -> int:
     """Give the number of the last event before the first that the OMS lacks or knows otherwise."""
     agreed = "SELECT 1 FROM recalled r WHERE r.event_id = o.event_id AND r.body IS NULL"
     known = meta.number(tx, _AGREED)
-    first = tx.value(f"SELECT min(n) FROM outbox o WHERE n > ? AND NOT EXISTS ({agreed})", (known,))
+    beyond = f"SELECT min(n) FROM outbox o WHERE {_CORE} AND n > ? AND NOT EXISTS ({agreed})"
+    first = tx.value(beyond, (known,))
     last: int = tx.value("SELECT coalesce(max(n), 0) FROM outbox") if first is None else first - 1
     return last
 
 
 def _ours_alone(tx: Tx, beyond: int, *written: Chain) -> Iterator[Known]:
     marks = ",".join("?" * len(written))
-    query = f"SELECT event_id, body FROM outbox WHERE n > ? AND inc NOT IN ({marks}) ORDER BY n LIMIT {PAGE}"
+    beyond_these = f"{_CORE} AND n > ? AND inc NOT IN ({marks})"
+    query = f"SELECT event_id, body FROM outbox WHERE {beyond_these} ORDER BY n LIMIT {PAGE}"
     while rows := tx.all(query, (beyond, *(chain.inc for chain in written))):
         yield from (Known(id=row["event_id"], body=row["body"]) for row in rows)
 

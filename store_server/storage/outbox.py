@@ -1,4 +1,4 @@
-"""Facts for the OMS, saved in the transaction that made them: a dense sequence, chained by hash."""
+"""Facts for the OMS, saved in the transaction that made them: in each lane a dense sequence, chained by hash."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import orjson
 
 from shared.contract.events import FIRST_CHAIN, SCHEMA, Event, EventType, Pushed, chained
-from shared.contract.oms.line import LANE
+from shared.contract.oms.line import Lane, lane_of
 from shared.value import Message
 from store_server.storage import trimming
 from store_server.storage.database import Tx
@@ -14,6 +14,7 @@ from store_server.storage.database import Tx
 # The OMS takes bodies of 4 MiB; quoting a body inside a body can lengthen it by a fifth.
 MOST_BYTES = 3 << 20
 NEWEST = 500
+_TOPICS = {Lane.CORE: "line", Lane.BULK: "audit"}
 _INC = "coalesce((SELECT v FROM meta WHERE k = 'inc'), '')"
 # With the incarnation the index leads straight to a sequence number; without it every row of the lane is read.
 _OURS = f"lane = ? AND inc = {_INC}"
@@ -48,13 +49,13 @@ def add_written(
     tx: Tx, event_id: str, kind: EventType, subject: str, aggver: int, data: str, cause: Cause
 ) -> None:
     """Append one fact whose data is JSON already."""
-    body = _body(event_id, kind, subject, aggver, data, cause)
-    seq, chain = head(tx)
+    body, lane = _body(event_id, kind, subject, aggver, data, cause), lane_of(kind)
+    seq, chain = head(tx, lane)
     tx.execute(
         "INSERT INTO outbox (lane, inc, seq, event_id, type, subject, aggver, body, hash, created_at) "
         f"VALUES (?, {_INC}, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            LANE,
+            lane.value,
             seq + 1,
             event_id,
             kind.value,
@@ -65,7 +66,7 @@ def add_written(
             cause.at.isoformat(),
         ),
     )
-    tx.touch("line")
+    tx.touch(_TOPICS[lane])
 
 
 def _body(event_id: str, kind: EventType, subject: str, aggver: int, data: str, cause: Cause) -> str:
@@ -84,28 +85,33 @@ def _body(event_id: str, kind: EventType, subject: str, aggver: int, data: str, 
     return f'{orjson.dumps(head).decode().removesuffix("}")},"data":{data}}}'
 
 
-def head(tx: Tx) -> tuple[int, str]:
+def head(tx: Tx, lane: Lane = Lane.CORE) -> tuple[int, str]:
     """Give the last sequence number and its link; (0, the first link) before any event."""
-    # The plus keeps SQLite from reading and sorting the whole lane: the last row is the newest.
-    row = tx.one("SELECT seq, hash FROM outbox WHERE +lane = ? ORDER BY n DESC LIMIT 1", (LANE,))
+    row = tx.one(f"SELECT seq, hash FROM outbox WHERE {_OURS} ORDER BY seq DESC LIMIT 1", (lane,))
     return (0, FIRST_CHAIN) if row is None else (row["seq"], row["hash"])
 
 
-def link(tx: Tx, seq: int) -> str | None:
+def link(tx: Tx, seq: int, lane: Lane = Lane.CORE) -> str | None:
     """Give the chain's link at a sequence number, if it is known here."""
     if seq == 0:
         return FIRST_CHAIN
-    found: str | None = tx.value(f"SELECT hash FROM outbox WHERE {_OURS} AND seq = ?", (LANE, seq))
+    found: str | None = tx.value(f"SELECT hash FROM outbox WHERE {_OURS} AND seq = ?", (lane, seq))
     return found
 
 
-def after(tx: Tx, seq: int, limit: int) -> tuple[Pushed, ...]:
+def after(tx: Tx, seq: int, limit: int, lane: Lane = Lane.CORE) -> tuple[Pushed, ...]:
     """Give the events that follow a sequence number."""
     rows = tx.all(
         f"SELECT seq, event_id, body FROM outbox WHERE {_OURS} AND seq > ? ORDER BY seq LIMIT ?",
-        (LANE, seq, limit),
+        (lane, seq, limit),
     )
     return tuple(Pushed(seq=row["seq"], id=row["event_id"], body=row["body"]) for row in rows)
+
+
+def newest(tx: Tx, lane: Lane, limit: int) -> list[Event]:
+    """Give the last events of a lane, the newest first."""
+    query = f"SELECT body FROM outbox WHERE {_OURS} ORDER BY seq DESC LIMIT ?"
+    return [Event.model_validate_json(row["body"]) for row in tx.all(query, (lane, limit))]
 
 
 def holds(tx: Tx, event_id: str) -> bool:
@@ -125,20 +131,20 @@ def actor_of(tx: Tx, subject: str, aggver: int) -> str | None:
 
 
 def told_by(tx: Tx, actor: str, since: datetime) -> int:
-    """Count the facts that someone brought about since."""
+    """Count the facts of the core that someone brought about since."""
     moment = since.astimezone(UTC).isoformat()
-    query = "SELECT count(*) FROM outbox WHERE created_at >= ? AND instr(body, ?)"
-    count: int = tx.value(query, (moment, f'"actor":"{actor}"'))
+    query = "SELECT count(*) FROM outbox WHERE lane = ? AND created_at >= ? AND instr(body, ?)"
+    count: int = tx.value(query, (Lane.CORE, moment, f'"actor":"{actor}"'))
     return count
 
 
 def name_incarnation(tx: Tx, inc: str) -> None:
     """Give events that were made before the first hello the incarnation that the OMS minted."""
-    tx.execute("UPDATE outbox SET inc = ? WHERE lane = ? AND inc = ''", (inc, LANE))
+    tx.execute("UPDATE outbox SET inc = ? WHERE inc = ''", (inc,))
 
 
 def depth(tx: Tx, acked: int) -> Depth:
-    """Tell how much waits beyond the last event that the OMS has."""
+    """Tell how much of the core waits beyond the last event that the OMS has."""
     waiting = head(tx)[0] - acked
-    oldest = tx.value(f"SELECT created_at FROM outbox WHERE {_OURS} AND seq = ?", (LANE, acked + 1))
+    oldest = tx.value(f"SELECT created_at FROM outbox WHERE {_OURS} AND seq = ?", (Lane.CORE, acked + 1))
     return Depth(waiting=waiting, oldest=None if oldest is None else datetime.fromisoformat(oldest))

@@ -90,6 +90,18 @@ def m009_of_a_command_its_name_is_enough(db: Tables) -> None:
     db.execute("ALTER TABLE taken RENAME TO inbox")
 
 
+@_operations()
+def m010_a_lane_for_what_can_wait(db: Tables) -> None:
+    """Note of each lane up to which fact the OMS had all on each day."""
+    db.execute(
+        "CREATE TABLE acked (lane TEXT NOT NULL, day TEXT NOT NULL, n INTEGER NOT NULL, "
+        "PRIMARY KEY (lane, day)) STRICT"
+    )
+    db.execute("INSERT INTO acked SELECT 'core', day, n FROM acked_on")
+    db.execute("DROP TABLE acked_on")
+    db.execute("ALTER TABLE acked RENAME TO acked_on")
+
+
 def migrate_operations(db: Tables) -> None:
     """Bring `operations.db` up to date."""
     _operations.apply(db)

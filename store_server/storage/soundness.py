@@ -136,7 +136,7 @@ def _link_before(tx: Tx, lane: str, inc: str, seq: int) -> str | None:
     """Give the link that a fact's own follows from; None if the fact before it is gone."""
     if seq == 1:
         return FIRST_CHAIN
-    gone = trimming.base(tx)
+    gone = trimming.base(tx, lane)
     if gone is not None and (gone.inc, gone.seq) == (inc, seq - 1):
         return gone.link
     where = "lane = ? AND inc = ? AND seq = ?"

@@ -3,20 +3,26 @@
     n:  trimmed │ kept for an OMS that goes back in time │ acked │ waits
                 ▲ where the OMS was that many days ago   ▲ the OMS has all up to here
 
-Days are those on which the store ran: a clock that jumps by years is one day more.
+Each lane is trimmed by itself. Days are those on which the store ran: a clock that jumps by years is one day more.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from shared.contract.oms.line import LANE
+from shared.contract.oms.line import Lane
 from store_server.storage import meta
 from store_server.storage.database import Tx
+from store_server.storage.lanes import ACKED
 
-_BASE, _COUNT = "trimmed", "trimmed_count"
-_ACKED = f"""SELECT n FROM outbox WHERE lane = '{LANE}' AND inc = (SELECT v FROM meta WHERE k = 'inc')
-    AND seq = (SELECT CAST(v AS INTEGER) FROM meta WHERE k = 'acked')"""
+_BASE: Mapping[str, str] = {Lane.CORE: "trimmed", Lane.BULK: "trimmed_bulk"}
+_COUNT = "trimmed_count"
+_ACKED = {
+    lane: f"""SELECT n FROM outbox WHERE lane = '{lane}' AND inc = (SELECT v FROM meta WHERE k = 'inc')
+    AND seq = (SELECT CAST(v AS INTEGER) FROM meta WHERE k = '{ACKED[lane]}')"""
+    for lane in Lane
+}
 
 
 class Base(NamedTuple):
@@ -28,32 +34,39 @@ class Base(NamedTuple):
 
 
 def note_day(tx: Tx, now: datetime) -> None:
-    """Note, once a day, up to which fact the OMS has all."""
-    tx.execute(
-        f"INSERT INTO acked_on (day, n) SELECT ?, n FROM ({_ACKED}) WHERE true ON CONFLICT (day) DO NOTHING",
-        (now.date().isoformat(),),
-    )
+    """Note, once a day, up to which fact of each lane the OMS has all."""
+    for lane in Lane:
+        tx.execute(
+            f"INSERT INTO acked_on (lane, day, n) SELECT ?, ?, n FROM ({_ACKED[lane]}) WHERE true "
+            "ON CONFLICT (lane, day) DO NOTHING",
+            (lane.value, now.date().isoformat()),
+        )
 
 
 def trim(tx: Tx, days: int, most: int) -> int:
-    """Let up to `most` facts go that the OMS has had for so many days, and give how many went."""
+    """Let up to `most` facts of each lane go that the OMS has had for so many days, and give how many went."""
+    return sum(_trim(tx, lane, days, most) for lane in Lane)
+
+
+def _trim(tx: Tx, lane: Lane, days: int, most: int) -> int:
     # What was noted today comes first, so that many days lie behind the one that follows.
-    at = tx.one("SELECT day, n FROM acked_on ORDER BY n DESC, day DESC LIMIT 1 OFFSET ?", (days,))
+    noted = "SELECT day, n FROM acked_on WHERE lane = ? ORDER BY n DESC, day DESC LIMIT 1 OFFSET ?"
+    at = tx.one(noted, (lane, days))
     if at is None:
         return 0
     # The last one that the OMS has stays: the next push begins at its link.
-    query = (
-        f"SELECT n, event_id, inc, seq, hash FROM outbox WHERE n <= ? AND n < ({_ACKED}) ORDER BY n LIMIT ?"
-    )
-    gone = tx.all(query, (at["n"], most))
+    # The plus lets SQLite begin at the oldest row, instead of sorting the whole lane.
+    of_lane = "FROM outbox WHERE +lane = ? AND n <= ?"
+    query = f"SELECT n, event_id, inc, seq, hash {of_lane} AND n < ({_ACKED[lane]}) ORDER BY n LIMIT ?"
+    gone = tx.all(query, (lane, at["n"], most))
     if gone:
         fresh = [(number(row["event_id"]),) for row in gone if not knows(tx, row["event_id"])]
         tx.many("INSERT INTO trimmed (event) VALUES (?)", fresh)
         last = gone[-1]
-        tx.execute("DELETE FROM outbox WHERE n <= ?", (last["n"],))
-        meta.put(tx, _BASE, f"{last['inc']} {last['seq']} {last['hash']}")
+        tx.execute(f"DELETE {of_lane}", (lane.value, last["n"]))
+        meta.put(tx, _BASE[lane], f"{last['inc']} {last['seq']} {last['hash']}")
         meta.put(tx, _COUNT, str(meta.number(tx, _COUNT) + len(fresh)))
-    tx.execute("DELETE FROM acked_on WHERE (n, day) < (?, ?)", (at["n"], at["day"]))
+    tx.execute("DELETE FROM acked_on WHERE lane = ? AND (n, day) < (?, ?)", (lane.value, at["n"], at["day"]))
     return len(gone)
 
 
@@ -62,10 +75,11 @@ def knows(tx: Tx, event_id: str) -> bool:
     return tx.one("SELECT 1 FROM trimmed WHERE event = ?", (number(event_id),)) is not None
 
 
-def base(tx: Tx) -> Base | None:
-    """Give the last fact that left; None before any."""
-    kept = meta.get(tx, _BASE)
-    if kept is None:
+def base(tx: Tx, lane: str) -> Base | None:
+    """Give the last fact of a lane that left; None before any, and for what a flipped bit makes of a lane's name."""
+    key = _BASE.get(lane)
+    kept = key and meta.get(tx, key)
+    if not kept:
         return None
     inc, seq, link = kept.split(" ")
     return Base(inc, int(seq), link)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from shared.audit import AuditAction
 from shared.catalogue import Product
 from shared.contract.events import CatalogueImported, EventType, StockMoved
 from shared.stock import Bucket, Movement, MovementKind
@@ -9,6 +10,7 @@ from store_server.storage import outbox, stock
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.stock import Entry
+from store_server.use_cases import audit
 from store_server.use_cases.report import event_id
 
 DOCUMENT = "import"
@@ -34,6 +36,9 @@ def import_products(
         fact = event_id(cause.command_id, DOCUMENT, "opened")
         stock.book(tx, opened, Entry(fact, DOCUMENT, cause.actor, cause.at))
         outbox.add(tx, fact, EventType.STOCK_OPENED, fact, 1, StockMoved(moves=opened), cause)
+    if products or opened:
+        told = f"products {len(products)}, units {sum(move.delta for move in opened)}"
+        audit.note(tx, AuditAction.PRODUCTS_IMPORTED, DOCUMENT, cause, detail=told)
     return opened
 
 

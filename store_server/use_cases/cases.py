@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from shared.audit import AuditAction
 from shared.cases import Case, CaseClass, case_of, closed
 from shared.contract.events import CaseTold, EventType
 from shared.contract.oms.feed import Ended, Staff
@@ -15,6 +16,7 @@ from shared.workflow import Step
 from store_server.storage import cases, outbox, people
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.use_cases import audit
 from store_server.use_cases.report import event_id
 
 
@@ -79,6 +81,7 @@ def close(tx: Tx, case_id: str, who: str, cause: Cause) -> Case:
         raise Conflict(what="the case is closed")
     done = closed(case, who, "", cause.at)
     _tell(tx, EventType.CASE_CLOSED, done, 2, cause)
+    audit.note(tx, AuditAction.CASE_CLOSED, case_id, cause, detail=case.case_class.value)
     return done
 
 

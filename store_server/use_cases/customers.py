@@ -2,11 +2,14 @@
 
 from itertools import islice
 
+from shared.audit import AuditAction
 from shared.contract.store.selling import CustomerPage, CustomerRow, NewCustomer
 from shared.customer import Customer
 from shared.errors import Conflict, NotFound
 from store_server.storage import customers, orders
 from store_server.storage.database import Tx
+from store_server.storage.outbox import Cause
+from store_server.use_cases import audit
 
 MOST_ROWS = 50
 
@@ -33,6 +36,17 @@ def show_customer(operations: Tx, replica: Tx, customer_id: str) -> CustomerPage
     """Give a customer with the orders that this store placed for them."""
     customer = known_customer(operations, replica, customer_id)
     return CustomerPage(customer=customer, orders=orders.of_customer(operations, customer_id))
+
+
+def open_customer(operations: Tx, replica: Tx, customer_id: str, cause: Cause) -> CustomerPage:
+    """Show someone a customer's record, and write down that they looked.
+
+    Raises:
+        NotFound: nobody knows this customer.
+    """
+    page = show_customer(operations, replica, customer_id)
+    audit.note(operations, AuditAction.CUSTOMER_OPENED, customer_id, cause)
+    return page
 
 
 def add_customer(tx: Tx, new: NewCustomer) -> Customer:

@@ -9,11 +9,12 @@ from shared.fulfilment import FulfilmentOrder
 from shared.permissions import Person
 from store_server.storage import cases, orders, parked, payments, people, work
 from store_server.storage.database import Tx
+from store_server.use_cases import audit
 from store_server.use_cases.queue import show_queue
 
 
 def show_manager(tx: Tx, line: Line, alarms: tuple[Alarm, ...], timezone: str, now: datetime) -> Manager:
-    """Give the queue, what each person has, the takings of the day and what needs a look."""
+    """Give the queue, what each person has, the takings of the day, what needs a look and what was done by someone's word."""
     morning = now.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
     queue = show_queue(tx, now)
     open_work = [row.work for row in (*queue.rows, *queue.ready)]
@@ -31,6 +32,7 @@ def show_manager(tx: Tx, line: Line, alarms: tuple[Alarm, ...], timezone: str, n
         orders_today=count,
         takings_today=takings,
         alarms=alarms,
+        deeds=audit.newest(tx),
     )
 
 

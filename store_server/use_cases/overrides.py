@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 
+from shared.audit import AuditAction
 from shared.basket import Basket, taken_away, units
 from shared.errors import KeptForOrders, OutOfStock
 from shared.fulfilment import FulfilmentOrder
@@ -22,7 +23,7 @@ from shared.workflow import Status, Step
 from store_server.storage import stock, work
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
-from store_server.use_cases import cases
+from store_server.use_cases import audit, cases
 from store_server.use_cases.receive import still_reserved
 from store_server.use_cases.report import work_changed
 
@@ -36,6 +37,15 @@ class Approval:
 
     manager: Person
     reason: OverrideReason
+
+
+def approve(tx: Tx, basket: Basket, needed: Counter[str], approval: Approval, cause: Cause) -> Basket:
+    """Do what `with_approval` does, and write down for whom, if anything needed it."""
+    allowed = with_approval(tx, basket, needed, approval, cause.at)
+    if allowed.overrides != basket.overrides:
+        by, why = approval.manager.person_id, approval.reason.value
+        audit.note(tx, AuditAction.STOCK_OVERRIDDEN, basket.basket_id, cause, by, why)
+    return allowed
 
 
 def with_approval(tx: Tx, basket: Basket, needed: Counter[str], approval: Approval, now: datetime) -> Basket:

@@ -8,8 +8,20 @@ from collections import Counter
 from datetime import datetime
 
 from shared.contract.events import SCHEMA, Event, EventType, FulfilmentChanged, Known, StockMoved
+from shared.contract.oms.line import Lane
 from shared.stock import Bucket, Movement, MovementKind
-from store_server.storage import allotments, balance, baskets, histories, meta, outbox, payments, stock, work
+from store_server.storage import (
+    allotments,
+    balance,
+    baskets,
+    histories,
+    lanes,
+    meta,
+    outbox,
+    payments,
+    stock,
+    work,
+)
 from store_server.storage.database import Tx
 from store_server.storage.histories import Chain
 from store_server.storage.outbox import Cause
@@ -35,12 +47,14 @@ def settle(tx: Tx, store_id: str, inc: str, epoch: int, now: datetime) -> None:
         if ahead := replay.overtaken(told, ours):
             overtaken.append(ahead)
     chain = histories.write_anew(tx, inc)
+    histories.number_anew(tx, inc)
     _note(tx, store_id, chain, now)
     meta.put(tx, "inc", inc)
     if epoch != meta.number(tx, "epoch"):
         allotments.end_all(tx)
     meta.put(tx, "epoch", str(epoch))
-    meta.put(tx, "acked", "0")
+    for lane in Lane:
+        lanes.note_acked(tx, lane, 0)
     histories.place_orders(tx, inc)
     for fulfilment_id in cancelled:
         command_id = event_id(inc, fulfilment_id, "cancelled already")

@@ -12,13 +12,14 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 
 from central_oms.storage import positions
 from central_oms.storage.database import Database as OmsDatabase
-from shared.contract.events import Event
+from shared.contract.events import Event, EventType
 from shared.contract.oms.feed import store_channel
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
 from shared.payment import Outcome, Payment, PaymentStatus
 from shared.stock import Position
 from store_server.devices.payment.simulated import Remembered
+from store_server.storage.lanes import ACKED
 from tests.chaos.retailer import SKUS
 
 Levels = dict[str, tuple[int, int]]
@@ -44,9 +45,10 @@ class StoreBooks:
     @property
     def waiting(self) -> int:
         """How many facts the OMS does not have yet, as far as this store knows."""
-        head = self._rows("SELECT coalesce((SELECT seq FROM outbox ORDER BY n DESC LIMIT 1), 0)")[0][0]
-        acked = self._rows("SELECT v FROM meta WHERE k = 'acked'")
-        return int(head) - (int(acked[0][0]) if acked else 0)
+        inc = "inc = coalesce((SELECT v FROM meta WHERE k = 'inc'), '')"
+        acked = "coalesce((SELECT CAST(v AS INTEGER) FROM meta WHERE k = ?), 0)"
+        counted = f"SELECT count(*) FROM outbox WHERE lane = ? AND {inc} AND seq > {acked}"
+        return sum(int(self._rows(counted, lane.value, key)[0][0]) for lane, key in ACKED.items())
 
     @property
     def heard(self) -> int:
@@ -66,9 +68,9 @@ class StoreBooks:
 
     @cached_property
     def effects(self) -> Counter[str]:
-        """Count the facts that each command brought about."""
-        causes = (Event.model_validate_json(body).cause for _, body in self.events)
-        return Counter(cause for cause in causes if cause)
+        """Count the facts that each command brought about, without what the audit trail says of it."""
+        told = (Event.model_validate_json(body) for _, body in self.events)
+        return Counter(event.cause for event in told if event.cause and event.type != EventType.AUDITED)
 
     @cached_property
     def orders(self) -> dict[str, Order]:

@@ -1,9 +1,10 @@
-"""A bit that flips by itself in the ledger or the outbox: SQLite hardly notices, the chains do."""
+"""A bit that flips by itself in the ledger or the outbox, of either lane: SQLite hardly notices, the chains do."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+from shared.audit import AuditAction
 from shared.contract.events import EventType, StockMoved
 from shared.stock import Bucket, Movement, MovementKind
 from store_server.storage import outbox, stock
@@ -12,6 +13,7 @@ from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.soundness import UNREADABLE, findings
 from store_server.storage.stock import Entry
+from store_server.use_cases import audit
 from tests.support.builders import NOW
 from tests.support.kept import Kept
 
@@ -64,6 +66,8 @@ def _receive(tx: Tx, number: int) -> None:
     cause = Cause(f"c-{number}", "a-ines", "tab-1", NOW)
     data = StockMoved(moves=tuple(moves))
     outbox.add(tx, f"e-{number}", EventType.STOCK_OPENED, "stock", number, data, cause)
+    if number % 3 == 0:
+        audit.note(tx, AuditAction.CASE_CLOSED, f"case-{number}", cause)
 
 
 def _rows(path: Path) -> object:

@@ -11,13 +11,20 @@ from tests.simulation import (
     defects_of_repair,
     defects_of_the_line,
     defects_of_the_mirror,
+    defects_of_the_trail,
     second_layers,
 )
 from tests.simulation.run import STEPS, Defect, Verdict, run, run_many, shrunk, worlds_until_noticed
 
 WORKERS = 2
 MOST_IN_VAIN = 50
-DEFECTS = (*defects.ALL, *defects_of_repair.ALL, *defects_of_the_line.ALL, *defects_of_the_mirror.ALL)
+DEFECTS = (
+    *defects.ALL,
+    *defects_of_repair.ALL,
+    *defects_of_the_line.ALL,
+    *defects_of_the_mirror.ALL,
+    *defects_of_the_trail.ALL,
+)
 
 
 def main() -> int:

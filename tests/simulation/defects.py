@@ -40,7 +40,7 @@ def repeated_events_are_applied_again(patch: MonkeyPatch) -> None:
     push = streams.push
 
     def push_all(tx: OmsTx, store_id: str, pushed: Push, now: datetime) -> PushAnswer:
-        stream = taken.find(tx, store_id)
+        stream = taken.find(tx, store_id, pushed.lane)
         answer = push(tx, store_id, pushed, now)
         for event in pushed.events:
             if stream is not None and event.seq <= stream.last:

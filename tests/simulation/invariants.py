@@ -19,7 +19,7 @@ Where each invariant is looked at; those of one store are in `of_a_store`, and w
 | I14 poison holds up its own subject alone | `Poison` |
 | I15 money | `money_adds_up` |
 | I16 the copy is what was published | `the_replica_is_what_the_oms_published` |
-| I17 what was written stays as it was | `tests/disk/test_flips.py` |
+| I17 the audit trail is whole, and what was written stays as it was | `door.the_audit_trail_is_whole`, `tests/disk/test_flips.py` |
 | I18 tablets are served whatever the line does | here every deed at a till goes on while it is cut; `tests/journeys/test_cut.py`, and `make chaos` |
 | I19 the compacted feed leads to the same state | `tests/central_oms/use_cases/test_compact.py`; here the feed is compacted too |
 | I20 no log names a customer | `run.named_in` |

@@ -135,7 +135,7 @@ class SimulatedOms:
             case CallKind.JOURNAL:
                 recall = _over_the_line(Recall, call.body)
                 return _over_the_line(Journal, self.write(lambda tx: reconcile.journal(tx, store_id, recall)))
-            case CallKind.PUSH:
+            case CallKind.PUSH | CallKind.BULK:
                 pushed = _over_the_line(Push, call.body)
                 return _over_the_line(
                     PushAnswer, self.write(lambda tx: streams.push(tx, store_id, pushed, now))

@@ -55,10 +55,6 @@ def two_parts_of_one_node_share_an_id(patch: MonkeyPatch) -> None:
     patch.setattr(source, "_named", first)
 
 
-def the_oms_takes_a_known_event_for_new(patch: MonkeyPatch) -> None:
-    patch.setattr(taken, "known", lambda _tx, _event_ids: set())
-
-
 def the_oms_takes_what_follows_a_gap(patch: MonkeyPatch) -> None:
     verified = streams._verified
 
@@ -149,11 +145,6 @@ ALL: tuple[tuple[Defect, str, str], ...] = (
         what_a_double_cancelled_is_cancelled_again,
         "clone",
         "both machines must hear of one cancellation, and one of them be further on with its work",
-    ),
-    (
-        the_oms_takes_a_known_event_for_new,
-        "",
-        "the watermark passes over what comes again, and a reconciliation sends only what the OMS lacks",
     ),
     (
         the_oms_takes_what_follows_a_gap,

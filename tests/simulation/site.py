@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from shared.contract.events import Event
 from shared.contract.oms.feed import STATE_CHANNELS, store_channel
+from shared.contract.oms.line import Lane
 from shared.errors import ShopError, Unreachable
 from shared.workflow import Status
 from store_server.oms.states import STREAMS
-from store_server.storage import cursors, meta, outbox, payments, trimming, work
+from store_server.storage import cursors, lanes, outbox, payments, trimming, work
 from store_server.storage.database import Tx
 from tests.simulation.back_room import BackRoom
 from tests.simulation.counter import Counter, Tablet, Terminal
+from tests.simulation.door import Door
 from tests.simulation.elsewhere import Desk
 from tests.simulation.faults import Crash, Faults
 from tests.simulation.line import Flight, Line
@@ -59,6 +61,7 @@ class Site:
         self.back_room = BackRoom(self.store, self.tablet, self.rng)
         self.granting = Granting(self)
         self.poison = Poison(self)
+        self.door = Door(self)
         self.mishaps = Mishaps(self, folder)
 
     @property
@@ -208,7 +211,7 @@ class Site:
 
 
 def _waiting(tx: Tx) -> list[str]:
-    events = outbox.head(tx)[0] - meta.number(tx, "acked")
+    events = sum(outbox.head(tx, lane)[0] - lanes.acked(tx, lane) for lane in Lane)
     offers = sum(known.status is Status.OFFERED for known in work.queue(tx))
     open_payments = len(payments.open_attempts(tx))
     counted = {"events": events, "offers": offers, "payments": open_payments}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared import (
+    audit,
     basket,
     errors,
     fulfilment,
@@ -34,7 +35,7 @@ NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # a Friday, 15:00 in Paris
 CALLED = (
     *basket.BasketStatus, *fulfilment.ReasonCode, *network.DeliveryMode, *network.NodeKind, *order.Channel,
     *payment.PaymentStatus, *permissions.Role, *stock.Bucket, *stock.MovementKind, *workflow.Status,
-    *overrides.OverrideReason, *AlarmKind, *answer.Standing, *answer.Label, *terms.Term,
+    *overrides.OverrideReason, *AlarmKind, *audit.AuditAction, *answer.Standing, *answer.Label, *terms.Term,
     *filter(answer.comes_later, answer.Wait),
 )  # fmt: skip
 BOTH = pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["fr", "en"])

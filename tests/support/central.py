@@ -19,6 +19,7 @@ from central_oms.storage.database import Database, Tx
 from central_oms.use_cases import fill, snapshots, streams
 from shared.catalogue import Product
 from shared.contract.events import (
+    FIRST_CHAIN,
     Event,
     EventType,
     FulfilmentChanged,
@@ -28,7 +29,7 @@ from shared.contract.events import (
     chained,
 )
 from shared.contract.oms.feed import Cursor, FeedEntry, Kind, Pull, Snapshot
-from shared.contract.oms.line import Hello, HelloAnswer, Push, PushAnswer
+from shared.contract.oms.line import Hello, HelloAnswer, Lane, Push, PushAnswer
 from shared.contract.oms.orders import OrderState, PlaceOrder
 from shared.contract.oms.reservations import Reserve
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
@@ -122,6 +123,8 @@ class StoreLine:
         self.store_id = store_id
         self.greet(tx)
         self.last, self.chain = self.hello.last, self.hello.chain
+        bulk = self.hello.bulk
+        self.bulk_last, self.bulk_chain = (bulk.last, bulk.chain) if bulk else (0, FIRST_CHAIN)
         self.cursor = Cursor(epoch=EPOCH, through={})
 
     def greet(self, tx: Tx) -> None:
@@ -148,6 +151,17 @@ class StoreLine:
         for item in pushed:
             self.last, self.chain = item.seq, chained(self.chain, item.id, item.body)
         return made
+
+    def aside(self, *events: Event) -> Push:
+        """Chain `events` in the bulk lane."""
+        core = self.last, self.chain
+        self.last, self.chain = self.bulk_last, self.bulk_chain
+        made = self.batch(*events).model_copy(update={"lane": Lane.BULK})
+        (self.bulk_last, self.bulk_chain), (self.last, self.chain) = (self.last, self.chain), core
+        return made
+
+    def tell_aside(self, tx: Tx, *events: Event) -> PushAnswer:
+        return streams.push(tx, self.store_id, self.aside(*events), NOW)
 
     def tell(self, tx: Tx, *events: Event, now: datetime = NOW) -> PushAnswer:
         return streams.push(tx, self.store_id, self.batch(*events), now)

@@ -21,6 +21,7 @@ from central_oms.use_cases import waiting
 from central_oms.use_cases.fill import Contents, fill
 from shared.catalogue import Product
 from shared.contract.oms.feed import STATE_CHANNELS, Staff, store_channel
+from shared.contract.oms.line import Lane
 from shared.contract.oms.orders import NetworkOrder, PlaceOrder
 from shared.contract.store.selling import AddLine, BasketPage, ChooseCustomer, OpenBasket, Paid, Pay
 from shared.contract.store.shift import Session, SignIn
@@ -33,7 +34,7 @@ from store_server.demo.wan import SwitchedLine
 from store_server.dependencies import Services, mint_id
 from store_server.main import create_store
 from store_server.settings import Settings
-from store_server.storage import cursors, meta, outbox, people, stock
+from store_server.storage import cursors, lanes, outbox, people, stock
 from store_server.storage.database import Database
 from store_server.storage.schema import migrate_operations, migrate_replica
 from store_server.use_cases.sign_in import hash_pin
@@ -127,9 +128,10 @@ class Retail:
             await self.eventually(self._nothing_waits)
 
     async def _nothing_waits(self) -> bool:
-        acked = await self.services.operations.read(lambda tx: meta.number(tx, "acked"))
-        head = await self.services.operations.read(lambda tx: outbox.head(tx)[0])
-        return self.services.line.up and acked == head and await self._all_heard()
+        waiting = await self.services.operations.read(
+            lambda tx: sum(outbox.head(tx, lane)[0] - lanes.acked(tx, lane) for lane in Lane)
+        )
+        return self.services.line.up and not waiting and await self._all_heard()
 
     async def _all_heard(self) -> bool:
         heads = await self.central.state.program.database.read(feed.heads)

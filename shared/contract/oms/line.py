@@ -1,4 +1,8 @@
-"""How a store tells the OMS what happened: hello, facts in order, and two histories that become one. The store always calls."""
+"""How a store tells the OMS what happened: hello, facts in order, and two histories that become one. The store always calls.
+
+Facts go in lanes, each with numbers and a chain of its own, so that what can wait never delays an order. An OMS that tells
+nothing of the bulk lane in its answer to a hello is sent none of it.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,17 +10,38 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.contract.events import FIRST_SCHEMA, Known, Link, Pushed, Schema
+from shared.contract.events import FIRST_SCHEMA, EventType, Known, Link, Pushed, Schema
 from shared.value import Id, Message, Moment, Words
 
-LANE = "core"
+
+class Lane(StrEnum):
+    """What goes up in one order."""
+
+    CORE = "core"  #: orders, stock, rights, cases: what follows hangs on what came before
+    BULK = "bulk"  #: the audit trail: it goes while nothing else waits
+
+
+BULK = frozenset({EventType.AUDITED})
+
+
+def lane_of(kind: EventType) -> Lane:
+    """Name the lane of a kind of fact."""
+    return Lane.BULK if kind in BULK else Lane.CORE
+
+
+class Watermark(Message):
+    """Up to which number a lane is taken, and the chain's link there."""
+
+    last: int
+    chain: str
 
 
 class Hello(Message):
     """A store introduces itself; a new hello replaces the session.
 
     `boot_id` names this run of the program and `machine_id` the machine under it. `proof` answers `Superseded`.
-    It understands entries from `schema_min` on, and writes facts of `schema_max`; newer entries are kept for later.
+    `seq` and `bulk_seq` are the last numbers of its lanes. It understands entries from `schema_min` on, and writes facts of
+    `schema_max`; newer entries are kept for later.
     """
 
     nonce: Id
@@ -25,6 +50,7 @@ class Hello(Message):
     proof: Words = ""
     inc: str | None
     seq: int
+    bulk_seq: Annotated[int, Field(ge=0)] = 0
     clock: Moment
     schema_min: Schema = FIRST_SCHEMA
     schema_max: Schema = FIRST_SCHEMA
@@ -33,6 +59,7 @@ class Hello(Message):
 class HelloAnswer(Message):
     """Where the OMS stands with this store: `chain` is the link at `last`, and `incarnation` tells how many `inc` is.
 
+    `bulk` is the same of the bulk lane, whose incarnation is that of the core; None from an OMS that knows no such lane.
     It understands facts from `schema_min` on, and writes entries of `schema_max`.
     """
 
@@ -43,6 +70,7 @@ class HelloAnswer(Message):
     incarnation: int = 1
     last: int
     chain: str
+    bulk: Watermark | None = None
     channels: tuple[str, ...]
     server_time: datetime
     schema_min: Schema = FIRST_SCHEMA
@@ -52,10 +80,11 @@ class HelloAnswer(Message):
 class Push(Message):
     """Events in order; `prev` is the chain before the first. `schema_version` is the sender's: a fact has its own.
 
-    `heard` is how far the store has carried out its own channel.
+    `heard` is how far the store has carried out its own channel; the bulk lane does not tell it.
     """
 
     session: Id
+    lane: Lane = Lane.CORE
     inc: str
     first: Annotated[int, Field(ge=1)]
     prev: Link

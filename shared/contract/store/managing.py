@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.audit import AuditRow
 from shared.cases import Case
 from shared.catalogue import Product
 from shared.contract.store.preparing import Queue
@@ -13,7 +14,7 @@ from shared.contract.store.shift import Line
 from shared.money import Money
 from shared.payment import Payment
 from shared.permissions import Person
-from shared.value import Id, Message, Value
+from shared.value import Id, Message, Value, Words
 
 
 class PersonWork(Message):
@@ -41,6 +42,15 @@ class Alarm(Value):
     detail: str = ""
 
 
+class Deed(Message):
+    """An entry of the audit trail, with the names of who did it, who approved, and whom it is about; empty where none is known."""
+
+    row: AuditRow
+    who: Words = ""
+    approver: Words = ""
+    whom: Words = ""
+
+
 class Manager(Message):
     """The store at a glance. `unread` counts entries of the OMS that wait for a newer version of this program."""
 
@@ -54,6 +64,7 @@ class Manager(Message):
     orders_today: int
     takings_today: Money
     alarms: tuple[Alarm, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
 
 class ImportPart(Value):

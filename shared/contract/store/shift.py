@@ -47,7 +47,7 @@ class Line(Message):
 
 
 class Change(Message):
-    """Sent to tablets as a server-sent event: what changed (`basket`, `queue`, `work`, `line`, `stock`, `order`, `case`) and its id."""
+    """Sent to tablets as a server-sent event: what changed (`basket`, `queue`, `work`, `line`, `stock`, `order`, `case`, `audit`) and its id."""
 
     topic: Words
     key: str = ""

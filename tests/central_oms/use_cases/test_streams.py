@@ -1,13 +1,14 @@
 import pytest
 
 from central_oms.storage import positions
-from central_oms.use_cases import streams
+from central_oms.use_cases import audit, reconcile, streams
+from shared.audit import AuditAction, AuditEntry
 from shared.contract.events import Event, EventType
 from shared.contract.oms.feed import Cursor, Kind, Pull
-from shared.contract.oms.line import Hello
+from shared.contract.oms.line import Hello, Reconcile
 from shared.errors import BadInput, EpochChanged, NotFound, SequenceGap, StaleSession
 from tests.support.builders import NOW, SKU, STORE, a_product
-from tests.support.central import EPOCH, StoreLine, a_database, opened, publish_products
+from tests.support.central import EPOCH, StoreLine, a_database, an_event, opened, publish_products
 
 
 def test_a_new_hello_ends_the_session_before_and_keeps_the_incarnation(url: str) -> None:
@@ -127,3 +128,33 @@ def test_a_cursor_of_another_epoch_needs_a_new_hello(url: str) -> None:
         pulled = Pull(session=line.hello.session, cursor=Cursor(epoch=EPOCH + 1, through={}))
         with pytest.raises(EpochChanged):
             streams.pull(tx, STORE, pulled, EPOCH)
+
+
+def test_what_can_wait_has_numbers_and_a_chain_of_its_own(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        line = StoreLine(tx)
+        assert line.tell_aside(tx, an_entry("a-1"), an_entry("a-2")).acked == 2
+        assert line.tell(tx, opened(5)).acked == 1
+        again = StoreLine(tx)
+        assert (again.last, again.bulk_last) == (1, 2)
+        assert (again.chain, again.bulk_chain) == (line.chain, line.bulk_chain)
+
+
+def test_a_new_incarnation_is_one_of_both_lanes_and_an_entry_is_kept_once(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        line = StoreLine(tx)
+        line.tell_aside(tx, an_entry("a-1"))
+        asked = Reconcile(session=line.hello.session, nonce="n-1")
+        reconcile.reconcile(tx, STORE, asked, EPOCH, NOW, lambda: "inc-2")
+        with pytest.raises(StaleSession):
+            line.tell_aside(tx, an_entry("a-2"))
+        anew = StoreLine(tx)
+        assert (anew.hello.inc, anew.bulk_last) == ("inc-2", 0)
+        assert anew.tell_aside(tx, an_entry("a-1"), an_entry("a-2")).acked == 2
+        page = audit.show(tx, STORE, None, 10)
+        assert sorted(row.entry_id for row in page.entries) == ["a-1", "a-2"]
+
+
+def an_entry(event_id: str) -> Event:
+    entry = AuditEntry(who="a-ines", device=None, action=AuditAction.SIGNED_IN, object="a-ines")
+    return an_event(event_id, EventType.AUDITED, event_id, entry)

@@ -35,7 +35,7 @@ def test_every_fact_and_every_kind_of_entry_has_its_model() -> None:
 def test_every_fact_and_every_kind_of_entry_is_described_in_a_channel() -> None:
     told = {name for channel in DOCUMENT["channels"].values() for name in channel["messages"]}
     assert told == {kind.value for kind in (*EventType, *Kind)} == DOCUMENT["components"]["messages"].keys()
-    assert DOCUMENT["channels"].keys() == {"facts", "store", *STATE_CHANNELS}
+    assert DOCUMENT["channels"].keys() == {"facts", "bulk", "store", *STATE_CHANNELS}
 
 
 def test_every_reference_leads_somewhere() -> None:

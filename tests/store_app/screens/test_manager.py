@@ -1,7 +1,11 @@
+from dataclasses import replace
 from datetime import timedelta
 
+from shared.audit import AuditAction
 from shared.workflow import Status
 from store_app.app import show_app
+from store_server.storage.outbox import Cause
+from store_server.use_cases import audit
 from tests.support.builders import NOW, a_fulfilment
 from tests.support.counter import asleep
 from tests.support.tablet import tablet
@@ -35,3 +39,19 @@ async def test_the_manager_is_told_that_the_data_is_damaged_and_what_to_do(tmp_p
         async with tablet(lambda page: show_app(page, ours), route="/manager") as seen:
             await seen.until("ne sont plus comme elles ont été écrites")
             assert seen.shows("Redémarrez le serveur du magasin")
+
+
+async def test_the_manager_sees_what_was_done_by_whose_word_and_who_approved(tmp_path):
+    async with asleep(tmp_path, "m-helene") as (counter, ours):
+        cause = Cause("k-1", "a-ines", "tablet-7", NOW - timedelta(minutes=3))
+
+        def noted(tx):
+            audit.note(tx, AuditAction.SIGN_IN_FAILED, "k-noemie", replace(cause, command_id="k-0", actor=""))
+            audit.note(tx, AuditAction.STOCK_OVERRIDDEN, "b-42", cause, "m-helene", "customer_here")
+
+        await counter.shop.services.operations.write(noted)
+        async with tablet(lambda page: show_app(page, ours), route="/manager") as seen:
+            await seen.until("Vente d’unités réservées · Inès")
+            assert seen.shows("approuvé par Hélène · tablet-7 · b-42")
+            assert seen.shows("Code erroné · Noémie")
+            assert not seen.unnamed()

@@ -35,6 +35,13 @@ INBOX_BEFORE = """
     INSERT INTO inbox VALUES ('fulfilment.offer:f-1', 'store:s-lyon', 7, '2026-11-01T09:30:00+00:00', '');
     DELETE FROM _sqlite_migrations WHERE name LIKE 'm009%';
 """
+# As it was when there was one lane.
+DAYS_BEFORE = """
+    DROP TABLE acked_on;
+    CREATE TABLE acked_on (day TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT;
+    INSERT INTO acked_on VALUES ('2026-11-01', 7);
+    DELETE FROM _sqlite_migrations WHERE name LIKE 'm010%';
+"""
 ROWS = 20_000
 
 
@@ -83,6 +90,17 @@ def test_what_a_version_before_had_carried_out_is_not_carried_out_again(tmp_path
     with closing(Database(path, migrate_operations)) as operations, operations.transaction() as tx:
         assert not inbox.take(tx, "fulfilment.offer:f-1")
         assert inbox.take(tx, "fulfilment.offer:f-2")
+
+
+def test_the_days_that_a_version_before_noted_are_those_of_the_core(tmp_path: Path) -> None:
+    path = tmp_path / "operations.db"
+    with closing(Database(path, migrate_operations)):
+        pass
+    with closing(Tables(path)) as tables:
+        tables.executescript(DAYS_BEFORE)
+    with closing(Database(path, migrate_operations)) as operations:
+        noted = operations.look(lambda tx: tx.all("SELECT lane, day, n FROM acked_on"))
+        assert [tuple(row) for row in noted] == [("core", "2026-11-01", 7)]
 
 
 def _leave_a_replica(path: Path) -> None:

@@ -3,9 +3,12 @@
 from datetime import timedelta
 from pathlib import Path
 
+from shared.audit import AuditAction
 from store_server.storage import meta, outbox, trimming
 from store_server.storage.database import Tx
+from store_server.storage.outbox import Cause
 from store_server.storage.soundness import findings, tail_findings
+from store_server.use_cases import audit
 from tests.support.pair import Pair, a_pair
 
 DAY = timedelta(days=1)
@@ -136,3 +139,19 @@ def test_a_fact_that_left_was_made_here_all_the_same(tmp_path: Path) -> None:
             lambda tx: [outbox.holds(tx, f"e-{number}") for number in (1, 2, 3)]
         )
         assert known == [True, True, False]
+
+
+def test_each_lane_is_trimmed_by_itself(tmp_path: Path) -> None:
+    with a_pair(tmp_path) as pair:
+        for number in (1, 2):
+            with pair.store.operations.transaction() as tx:
+                cause = Cause(f"k-{number}", "a-ines", "tablet-1", pair.now)
+                audit.note(tx, AuditAction.CUSTOMER_OPENED, "c-1", cause)
+        pair.move("e-1", 9)
+        days_pass(pair, 3)
+        # Of either lane the last one stays that the OMS has.
+        assert len(kept(pair)) == 2
+        pair.move("e-2", -1)
+        days_pass(pair, 3)
+        assert kept(pair)[1:] == ["e-2"]
+        assert pair.store.operations.look(sound)

@@ -1,0 +1,31 @@
+"""What people here did by their word, the newest first: the end of the audit trail."""
+
+import flet as ft
+
+from shared.audit import AuditAction
+from shared.contract.store.managing import Deed
+from store_app.components.card import Card
+from store_app.components.text import Label, Say, Small, Subtitle
+from store_app.state.tablet import Tablet
+from store_app.theme import Space
+
+
+def DeedsCard(tablet: Tablet, deeds: tuple[Deed, ...]) -> ft.Control:
+    """List the deeds with who did each, whom or what it is about, who approved, and where."""
+    words = tablet.words
+    rows = [_deed(tablet, deed) for deed in deeds] or [Label(words.t("manager.no_deed"))]
+    return Card(ft.Column([Subtitle(words.t("manager.deeds")), *rows], spacing=Space.S))
+
+
+def _deed(tablet: Tablet, deed: Deed) -> ft.Control:
+    words, row = tablet.words, deed.row
+    # Whoever typed a wrong PIN is not known, only whose it was not.
+    said = [words.of(AuditAction(row.action)), deed.who or row.who or deed.whom or row.object]
+    told = [words.ago(row.at, tablet.now())]
+    if row.approver:
+        told.append(words.t("manager.approved_by", name=deed.approver or row.approver))
+    if row.device:
+        told.append(row.device)
+    if row.object != row.who and not deed.whom:
+        told.append(row.object)
+    return ft.Column([Say(" · ".join(said)), Small(" · ".join(told), lines=2)], spacing=0)

@@ -1,0 +1,83 @@
+"""Mistakes in the audit trail and the lane that it travels in, put in on purpose."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pytest import MonkeyPatch
+
+from central_oms.storage import streams as taken
+from shared.contract.events import FIRST_CHAIN
+from shared.contract.oms.line import Lane, Watermark
+from store_server.oms import sync
+from store_server.storage import histories, outbox
+from store_server.storage.database import Database, Tx
+from store_server.use_cases import audit
+from tests.simulation.run import Defect
+from tests.simulation.store import SimulatedStore
+
+
+def lanes_share_their_numbers(patch: MonkeyPatch) -> None:
+    def of_any(tx: Tx, _lane: Lane = Lane.CORE) -> tuple[int, str]:
+        row = tx.one("SELECT seq, hash FROM outbox ORDER BY n DESC LIMIT 1")
+        return (0, FIRST_CHAIN) if row is None else (row["seq"], row["hash"])
+
+    patch.setattr(outbox, "head", of_any)
+
+
+def an_entry_is_saved_after_what_it_tells_of(patch: MonkeyPatch) -> None:
+    entries: list[tuple[Any, ...]] = []
+    note, write = audit.note, SimulatedStore._write
+
+    def later(_tx: Tx, *entry: Any) -> None:
+        entries.append(entry)
+
+    def twice(self: SimulatedStore, database: Database, run: Callable[[Tx], Any], crash: float) -> Any:
+        entries.clear()
+        result = write(self, database, run, crash)
+        with self.operations.transaction() as tx:
+            for entry in entries:
+                note(tx, *entry)
+        return result
+
+    patch.setattr(audit, "note", later)
+    patch.setattr(SimulatedStore, "_write", twice)
+
+
+def entries_are_told_anew_under_other_ids(patch: MonkeyPatch) -> None:
+    number = histories.number_anew
+
+    def renamed(tx: Tx, inc: str) -> None:
+        for row in tx.all("SELECT n, event_id, body FROM outbox WHERE lane = ?", (Lane.BULK,)):
+            other = f"{row['n']}:{inc}"
+            body = row["body"].replace(row["event_id"], other)
+            tx.execute("UPDATE outbox SET event_id = ?, body = ? WHERE n = ?", (other, body, row["n"]))
+        number(tx, inc)
+
+    patch.setattr(histories, "number_anew", renamed)
+
+
+def a_new_incarnation_forgets_the_trail(patch: MonkeyPatch) -> None:
+    patch.setattr(histories, "number_anew", lambda _tx, _inc: None)
+
+
+def the_oms_takes_a_known_event_for_new(patch: MonkeyPatch) -> None:
+    patch.setattr(taken, "known", lambda _tx, _event_ids: set())
+
+
+def a_forked_trail_is_not_noticed(patch: MonkeyPatch) -> None:
+    same = sync._same_lane
+
+    def credulous(tx: Tx, lane: Lane, told: Watermark) -> bool:
+        return lane is Lane.BULK or same(tx, lane, told)
+
+    patch.setattr(sync, "_same_lane", credulous)
+
+
+ALL: tuple[tuple[Defect, str], ...] = (
+    (lanes_share_their_numbers, ""),
+    (an_entry_is_saved_after_what_it_tells_of, ""),
+    (entries_are_told_anew_under_other_ids, "store_restored"),
+    (a_new_incarnation_forgets_the_trail, "store_restored"),
+    (the_oms_takes_a_known_event_for_new, "store_restored"),
+    (a_forked_trail_is_not_noticed, "store_restored"),
+)
