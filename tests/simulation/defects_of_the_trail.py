@@ -7,8 +7,7 @@ from pytest import MonkeyPatch
 
 from central_oms.storage import streams as taken
 from shared.contract.events import FIRST_CHAIN
-from shared.contract.oms.line import Lane, Watermark
-from store_server.oms import sync
+from shared.contract.oms.line import Lane
 from store_server.storage import histories, outbox
 from store_server.storage.database import Database, Tx
 from store_server.use_cases import audit
@@ -64,20 +63,10 @@ def the_oms_takes_a_known_event_for_new(patch: MonkeyPatch) -> None:
     patch.setattr(taken, "known", lambda _tx, _event_ids: set())
 
 
-def a_forked_trail_is_not_noticed(patch: MonkeyPatch) -> None:
-    same = sync._same_lane
-
-    def credulous(tx: Tx, lane: Lane, told: Watermark) -> bool:
-        return lane is Lane.BULK or same(tx, lane, told)
-
-    patch.setattr(sync, "_same_lane", credulous)
-
-
 ALL: tuple[tuple[Defect, str], ...] = (
     (lanes_share_their_numbers, ""),
-    (an_entry_is_saved_after_what_it_tells_of, ""),
-    (entries_are_told_anew_under_other_ids, "store_restored"),
-    (a_new_incarnation_forgets_the_trail, "store_restored"),
+    (an_entry_is_saved_after_what_it_tells_of, "store_crash"),
+    (entries_are_told_anew_under_other_ids, "oms_restored"),
+    (a_new_incarnation_forgets_the_trail, "oms_restored"),
     (the_oms_takes_a_known_event_for_new, "store_restored"),
-    (a_forked_trail_is_not_noticed, "store_restored"),
 )

@@ -16,9 +16,10 @@ from central_oms.storage.database import Tx as OmsTx
 from central_oms.use_cases import source, streams
 from central_oms.use_cases.source import Sourcing
 from shared.contract.oms.feed import Pull, PullAnswer
-from shared.contract.oms.line import Push
+from shared.contract.oms.line import Lane, Push, Watermark
 from shared.promise.answer import Part
 from shared.value import Message
+from store_server.oms import sync
 from store_server.oms.calls import Call, CallKind
 from store_server.oms.states import Event, State
 from store_server.oms.sync import Sync
@@ -124,6 +125,15 @@ def consequences_have_any_id(patch: MonkeyPatch) -> None:
         patch.setattr(module, "event_id", named)
 
 
+def a_forked_trail_is_not_noticed(patch: MonkeyPatch) -> None:
+    same = sync._same_lane
+
+    def credulous(tx: Tx, lane: Lane, told: Watermark) -> bool:
+        return lane is Lane.BULK or same(tx, lane, told)
+
+    patch.setattr(sync, "_same_lane", credulous)
+
+
 #: Each with what must befall its world, and why it does not show.
 ALL: tuple[tuple[Defect, str, str], ...] = (
     (
@@ -170,6 +180,11 @@ ALL: tuple[tuple[Defect, str, str], ...] = (
         the_cursor_is_the_last_entry,
         "",
         "the newest entry of a channel stays, or its snapshot says where the head is",
+    ),
+    (
+        a_forked_trail_is_not_noticed,
+        "store_restored",
+        "a file that went back lacks facts of the core too, and a new incarnation is one of both lanes",
     ),
     (
         consequences_have_any_id,

@@ -129,7 +129,7 @@ class World:
             "a tablet repeats": (3, self._at_one(lambda site: site.tablet.repeat())),
             "a tablet repeats what is long over": (2, self._at_one(lambda site: site.tablet.repeat_old())),
             "a newer version tells something": (1, self._at_one(lambda site: site.poison.tell())),
-            "someone comes to work": (3, self._at_one(lambda site: site.door.come_in())),
+            "someone comes to work": (5, self._at_one(lambda site: site.door.come_in())),
             "someone looks at a customer": (1, self._at_one(lambda site: site.door.look_at_a_customer())),
             "a mirror is looked after": (3, self._at_one(lambda site: site.look_after_mirror())),
             "a web order": (7, self._web_order),
