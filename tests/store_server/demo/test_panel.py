@@ -10,6 +10,7 @@ import pytest
 
 from shared.amending import AMENDED
 from shared.contract.events import EventType
+from shared.contract.oms.line import BULK
 from shared.payment import Outcome
 from shared.promise.policy import Weights
 from shared.workflow import Status, Step
@@ -176,6 +177,6 @@ def test_every_fact_that_the_panel_may_name_has_words() -> None:
     words = (panel.PAGE / "words.js").read_text("utf-8")
     # Work is offered by the OMS, and what is given back is told as finished.
     steps = {*Step, AMENDED, "reserve", "pick", "undo", "short"} - {Step.OFFER, Step.GIVE_BACK}
-    others = set(EventType) - {EventType.ORDER_PLACED, EventType.FULFILMENT}
+    others = set(EventType) - {EventType.ORDER_PLACED, EventType.FULFILMENT} - BULK
     named = {"sale", *steps, *(kind.partition(".")[0] for kind in others)}
     assert named == set(re.findall(r'"fact\.([a-z_]+)":', words))
