@@ -84,7 +84,8 @@ def write_anew(tx: Tx, inc: str) -> Chain:
 
 
 def number_anew(tx: Tx, inc: str) -> None:
-    """Let all that is kept of the bulk lane be 1, 2, 3 … of `inc`."""
+    """Let all that is kept of the bulk lane be 1, 2, 3 … of `inc`; it stays as long as if it were new."""
+    trimming.wait_anew(tx, Lane.BULK)
     chain = Chain(inc)
     for row in tx.all("SELECT n, event_id, body FROM outbox WHERE lane = ? ORDER BY n", (Lane.BULK,)):
         chain.seq, chain.link = chain.seq + 1, chained(chain.link, row["event_id"], row["body"])

@@ -70,6 +70,11 @@ def _trim(tx: Tx, lane: Lane, days: int, most: int) -> int:
     return len(gone)
 
 
+def wait_anew(tx: Tx, lane: Lane) -> None:
+    """Forget since when the OMS has had a lane's facts, which it is told again."""
+    tx.execute("DELETE FROM acked_on WHERE lane = ?", (lane.value,))
+
+
 def knows(tx: Tx, event_id: str) -> bool:
     """Tell whether a fact was kept here, and left."""
     return tx.one("SELECT 1 FROM trimmed WHERE event = ?", (number(event_id),)) is not None

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from shared.audit import AuditAction
+from shared.contract.oms.line import Lane
 from store_server.storage import meta, outbox, trimming
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
@@ -32,6 +33,19 @@ def kept(pair: Pair) -> list[str]:
     return pair.store.operations.look(
         lambda tx: [row["event_id"] for row in tx.all("SELECT event_id FROM outbox ORDER BY n")]
     )
+
+
+def note(pair: Pair, customer_id: str) -> None:
+    """Let someone look at a customer."""
+    cause = Cause(f"k-{customer_id}", "a-ines", "tablet-1", pair.now)
+    with pair.store.operations.transaction() as tx:
+        audit.note(tx, AuditAction.CUSTOMER_OPENED, customer_id, cause)
+
+
+def of_bulk(pair: Pair) -> list[str]:
+    """Give at whom someone looked, as far as the store still keeps it."""
+    told = pair.store.operations.look(lambda tx: outbox.newest(tx, Lane.BULK, 9))
+    return [event.data["object"] for event in reversed(told)]
 
 
 def sound(tx: Tx) -> bool:
@@ -143,15 +157,29 @@ def test_a_fact_that_left_was_made_here_all_the_same(tmp_path: Path) -> None:
 
 def test_each_lane_is_trimmed_by_itself(tmp_path: Path) -> None:
     with a_pair(tmp_path) as pair:
-        for number in (1, 2):
-            with pair.store.operations.transaction() as tx:
-                cause = Cause(f"k-{number}", "a-ines", "tablet-1", pair.now)
-                audit.note(tx, AuditAction.CUSTOMER_OPENED, "c-1", cause)
+        note(pair, "c-1")
+        note(pair, "c-2")
         pair.move("e-1", 9)
         days_pass(pair, 3)
         # Of either lane the last one stays that the OMS has.
-        assert len(kept(pair)) == 2
+        assert (of_bulk(pair), kept(pair)[1:]) == (["c-2"], ["e-1"])
         pair.move("e-2", -1)
         days_pass(pair, 3)
-        assert kept(pair)[1:] == ["e-2"]
+        assert (of_bulk(pair), kept(pair)[1:]) == (["c-2"], ["e-2"])
+        assert pair.store.operations.look(sound)
+
+
+def test_an_entry_that_the_oms_lacked_stays_as_long_as_a_new_one(tmp_path: Path) -> None:
+    with a_pair(tmp_path) as pair:
+        pair.oms.put_aside()
+        note(pair, "c-1")
+        note(pair, "c-2")
+        days_pass(pair, 2)
+        pair.oms.restore()
+        pair.talk()
+        # A day later the first one would have gone.
+        days_pass(pair, 1)
+        assert of_bulk(pair) == ["c-1", "c-2"]
+        days_pass(pair, 2)
+        assert of_bulk(pair) == ["c-2"]
         assert pair.store.operations.look(sound)
