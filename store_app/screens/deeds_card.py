@@ -9,6 +9,8 @@ from store_app.components.text import Label, Say, Small, Subtitle
 from store_app.state.tablet import Tablet
 from store_app.theme import Space
 
+_READ, _TOLD_APART = 16, 4
+
 
 def DeedsCard(tablet: Tablet, deeds: tuple[Deed, ...]) -> ft.Control:
     """List the deeds with who did each, whom or what it is about, who approved, and where."""
@@ -25,7 +27,12 @@ def _deed(tablet: Tablet, deed: Deed) -> ft.Control:
     if row.approver:
         told.append(words.t("manager.approved_by", name=deed.approver or row.approver))
     if row.device:
-        told.append(row.device)
+        told.append(words.t("manager.on_tablet", name=_short(row.device)))
     if row.object != row.who and not deed.whom:
-        told.append(row.object)
+        told.append(_short(row.object))
     return ft.Column([Say(" · ".join(said)), Small(" · ".join(told), lines=2)], spacing=0)
+
+
+def _short(name: str) -> str:
+    """Cut an id that no person reads to the end that tells it from its neighbours."""
+    return name if len(name) <= _READ else f"…{name[-_TOLD_APART:]}"
