@@ -51,6 +51,7 @@ from tests.support.builders import (
     a_product,
     a_variant,
 )
+from tests.support.counter import until
 from tests.support.store import PIN, TEAM, Hands, World, fill_replica, outbox_is_readable, put_on_shelf
 
 PARIS_STORE = "s-paris"
@@ -253,6 +254,7 @@ async def a_served_retail(folder: Path) -> AsyncIterator[tuple[Retail, str]]:
             config = uvicorn.Config(retail.store, log_level="warning", lifespan="off")
             server = uvicorn.Server(config)
             serving = asyncio.create_task(server.serve([listening]))
+            await until(lambda: server.started)
             yield retail, f"http://127.0.0.1:{listening.getsockname()[1]}"
             server.should_exit = True
             await serving

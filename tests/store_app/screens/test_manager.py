@@ -47,7 +47,14 @@ async def test_the_manager_sees_what_was_done_by_whose_word_and_who_approved(tmp
 
         def noted(tx):
             audit.note(tx, AuditAction.SIGN_IN_FAILED, "k-noemie", replace(cause, command_id="k-0", actor=""))
-            audit.note(tx, AuditAction.STOCK_OVERRIDDEN, "01a203ce-ca6f-76e8-9d61-daa036af-9c", cause, "m-helene", "customer_here")
+            audit.note(
+                tx,
+                AuditAction.STOCK_OVERRIDDEN,
+                "01a203ce-ca6f-76e8-9d61-daa036af-9c",
+                cause,
+                "m-helene",
+                "customer_here",
+            )
 
         await counter.shop.services.operations.write(noted)
         async with tablet(lambda page: show_app(page, ours), route="/manager") as seen:
