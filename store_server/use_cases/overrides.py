@@ -6,7 +6,7 @@ approved with a PIN ─▶ paid ─▶ sold ─┬─ of a right: it shrinks, an
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 
@@ -25,7 +25,7 @@ from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.use_cases import audit, cases
 from store_server.use_cases.receive import still_reserved
-from store_server.use_cases.report import work_changed
+from store_server.use_cases.report import event_id, work_changed
 
 # Who was promised something last, and had the least done for it, gives way first.
 _GIVES_WAY = (Status.OFFERED, Status.ACCEPTED, Status.PICKING)
@@ -117,15 +117,19 @@ def make_way(tx: Tx, order: Order, from_rights: Sequence[Movement], cause: Cause
     rights = Counter({move.sku: -move.delta for move in from_rights})
     for override in order.overrides:
         wanted = min(override.quantity, max(0, -stock.level(tx, override.sku).free))
-        numbers, given = _given_up(tx, override.sku, wanted, cause)
+        # Work that is being picked may lose units of two SKUs to one sale, which are two facts.
+        each = replace(cause, command_id=event_id(cause.command_id, override.sku, "override"))
+        numbers, given = _given_up(tx, order, override.sku, wanted, each)
         if rights[override.sku] or given:
             cases.overridden(tx, order, override, rights[override.sku] + given, numbers, cause)
 
 
-def _given_up(tx: Tx, sku: str, wanted: int, cause: Cause) -> tuple[list[str], int]:
+def _given_up(tx: Tx, order: Order, sku: str, wanted: int, cause: Cause) -> tuple[list[str], int]:
     numbers: list[str] = []
     given = 0
-    for waiting in _waiting(tx, sku) if wanted else ():
+    # What the same customer ordered here, which nobody has begun, was promised a moment ago.
+    own_last = sorted(_waiting(tx, sku), key=lambda known: known.order_id == order.order_id) if wanted else ()
+    for waiting in own_last:
         units = min(wanted - given, _to_pick(waiting, sku))
         if not units:
             break

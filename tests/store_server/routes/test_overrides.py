@@ -145,6 +145,23 @@ async def test_an_order_that_is_being_picked_lacks_only_what_was_sold(tmp_path: 
         assert await level(shop) == StockLevel(sku=SKU, on_hand=1, reserved=1)
 
 
+async def test_one_sale_takes_two_articles_from_an_order_that_is_being_picked(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, a_shop_floor(here=1)) as shop, shop.tablet() as tablet:
+        lines = a_fulfilment_line(1), a_fulfilment_line(3, line_id="l-2", sku=DECLINED)
+        await waits(shop, a_fulfilment(*lines, fulfilment_id="f-1", status=Status.PICKING))
+        page = await open_basket(tablet, {"sku": SKU}, {"sku": DECLINED, "quantity": 2})
+        await override(tablet, page)
+        paid = await pay(tablet, page)
+        assert paid.payment.status is PaymentStatus.APPROVED
+        told = [
+            FulfilmentChanged.model_validate(fact).work for fact in await facts(shop, EventType.FULFILMENT)
+        ]
+        assert [line.sold for line in told[-1].lines] == [1, 2]
+        assert [fact["case"]["case_class"] for fact in await facts(shop, EventType.CASE_OPENED)] == [
+            "OVS-2"
+        ] * 2
+
+
 async def test_what_is_picked_is_sold_to_nobody_else(tmp_path: Path) -> None:
     async with open_shop(tmp_path, a_shop_floor(here=1)) as shop, shop.tablet() as tablet:
         await waits(shop, a_fulfilment(a_fulfilment_line(1, picked=1), status=Status.PICKED))
@@ -166,6 +183,19 @@ async def test_the_youngest_order_gives_way_and_the_others_keep_their_units(tmp_
         await pay(tablet, page)
         assert (await report(shop)).facts["orders"] == "W-3"
         assert await level(shop) == StockLevel(sku=SKU, on_hand=2, reserved=2)
+
+
+async def test_what_the_same_customer_orders_here_does_not_give_way_to_them(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, a_shop_floor(here=2)) as shop, shop.tablet() as tablet:
+        await waits(shop, a_fulfilment(number="W-7", fulfilment_id="f-1", status=Status.ACCEPTED))
+        page = await open_basket(tablet, {"sku": SKU, "mode": "take_away"}, {"sku": SKU, **COLLECT_HERE})
+        page = await for_clara(tablet, page)
+        assert page.pay_problem == "kept-for-orders"
+        await override(tablet, page)
+        await pay(tablet, page)
+        assert (await report(shop)).facts["orders"] == "W-7"
+        (own,) = await shop.services.operations.read(work.queue)
+        assert (own.status, own.units) == (Status.ACCEPTED, 1)
 
 
 async def test_a_declined_card_takes_nothing_from_anyone(tmp_path: Path) -> None:
