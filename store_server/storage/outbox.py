@@ -100,12 +100,19 @@ def link(tx: Tx, seq: int, lane: Lane = Lane.CORE) -> str | None:
 
 
 def after(tx: Tx, seq: int, limit: int, lane: Lane = Lane.CORE) -> tuple[Pushed, ...]:
-    """Give the events that follow a sequence number."""
+    """Give the events that follow a sequence number, up to the first that is not as it was written: the OMS would believe it."""
     rows = tx.all(
-        f"SELECT seq, event_id, body FROM outbox WHERE {_OURS} AND seq > ? ORDER BY seq LIMIT ?",
+        f"SELECT seq, event_id, body, hash FROM outbox WHERE {_OURS} AND seq > ? ORDER BY seq LIMIT ?",
         (lane, seq, limit),
     )
-    return tuple(Pushed(seq=row["seq"], id=row["event_id"], body=row["body"]) for row in rows)
+    sound: list[Pushed] = []
+    last = link(tx, seq, lane)
+    for row in rows:
+        if last is not None and row["hash"] != chained(last, row["event_id"], row["body"]):
+            break
+        sound.append(Pushed(seq=row["seq"], id=row["event_id"], body=row["body"]))
+        last = row["hash"]
+    return tuple(sound)
 
 
 def newest(tx: Tx, lane: Lane, limit: int) -> list[Event]:

@@ -35,6 +35,15 @@ def test_every_flipped_bit_of_the_ledger_and_the_outbox_is_found(tmp_path: Path)
     assert unnoticed == []
 
 
+def test_a_fact_that_flips_while_it_waits_is_told_to_nobody(tmp_path: Path) -> None:
+    with Kept(tmp_path).opened(mirrored=False) as database, database.transaction() as tx:
+        for number in range(5):
+            _receive(tx, number)
+        assert [told.seq for told in outbox.after(tx, 1, 9)] == [2, 3, 4, 5]
+        tx.execute("UPDATE outbox SET body = replace(body, '\"delta\":', '\"delta\":1') WHERE seq = 4")
+        assert [told.seq for told in outbox.after(tx, 1, 9)] == [2, 3]
+
+
 def _changing_flips(path: Path, written: bytes, before: object) -> Iterator[tuple[int, int]]:
     """Flip one bit after the other, and give those that change what is read."""
     chance = Random(20261124)
