@@ -1,12 +1,13 @@
-"""Changes of orders that nodes were asked for and have not answered."""
+"""Changes of orders: those that nodes were asked for and have not answered, and what was said to whoever wanted one."""
 
 from collections.abc import Collection
 
 from sqlalchemy import Select, delete, insert, select
 
 from central_oms.storage.database import Tx
-from central_oms.storage.schema import amendment
+from central_oms.storage.schema import amendment, order_change
 from shared.amending import Amendment
+from shared.contract.oms.amend import Amended
 
 
 def ask(tx: Tx, asked: Amendment) -> None:
@@ -35,6 +36,20 @@ def answered(tx: Tx, amendment_id: str) -> bool:
     """Note that an answer came; tell whether it was waited for."""
     gone = delete(amendment).where(amendment.c.amendment_id == amendment_id)
     return bool(tx.execute(gone).rowcount)
+
+
+def said(tx: Tx, order_id: str, amendment_id: str) -> Amended | None:
+    """Give what was answered to a change of an order, if it was made."""
+    c = order_change.c
+    query = select(c.answer).where(c.order_id == order_id, c.amendment_id == amendment_id)
+    answer = tx.scalar(query)
+    return Amended.model_validate_json(answer) if answer else None
+
+
+def say(tx: Tx, amendment_id: str, answer: Amended) -> None:
+    """Note what is answered to a change of an order."""
+    ids = {"order_id": answer.order.order_id, "amendment_id": amendment_id}
+    tx.execute(insert(order_change).values(**ids, answer=answer.model_dump_json()))
 
 
 _QUERY = select(amendment.c.body).order_by(amendment.c.amendment_id)

@@ -326,6 +326,15 @@ explanation = Table(
     Column("body", Text, nullable=False),
 )
 
+# Changes of orders that were asked for, each with its answer: one that is asked for again changes nothing more.
+order_change = Table(
+    "order_change",
+    metadata,
+    Column("order_id", Text, primary_key=True),
+    Column("amendment_id", Text, primary_key=True),
+    Column("answer", Text, nullable=False),
+)
+
 # What a retailer decided, whole: a version is never changed, and the live one is a document that stores get.
 policy = Table(
     "policy",

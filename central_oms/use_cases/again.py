@@ -16,6 +16,7 @@ from shared.workflow import Status
 
 GIVEN_BACK = frozenset({Status.DECLINED, Status.LAPSED, Status.CANCELLED})
 PICKED = frozenset({Status.PICKED, Status.PACKED, Status.STAGED, Status.SHIPPED, Status.HANDED_OVER})
+LEFT = frozenset({Status.SHIPPED, Status.HANDED_OVER})
 # Whoever could not do it is asked once more when so much time has passed and nobody else had it.
 ASKED_AGAIN_AFTER = timedelta(hours=4)
 
@@ -39,10 +40,10 @@ def not_done(work: FulfilmentOrder) -> Counter[str]:
 
 
 def under_way(tx: Tx, order_ids: Collection[str]) -> list[FulfilmentOrder]:
-    """Give the work for orders that was neither given back nor taken back, the oldest first."""
+    """Give the work for orders that was neither given back nor taken back, or left all the same, the oldest first."""
     works = [work for work in fulfilments.of_orders(tx, order_ids) if work.status not in GIVEN_BACK]
     taken_back = fulfilments.withdrawn_of(tx, [work.fulfilment_id for work in works])
-    return [work for work in works if work.fulfilment_id not in taken_back]
+    return [work for work in works if work.fulfilment_id not in taken_back or work.status in LEFT]
 
 
 def lines_of(record: Record, units: Mapping[str, int]) -> list[BasketLine]:

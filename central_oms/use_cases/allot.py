@@ -79,9 +79,7 @@ def ask_back(tx: Tx, right_id: str) -> None:
     store_id = allotments.ask_back(tx, right_id)
     if store_id is None:
         return
-    asked = EndAllotment(right_id=right_id)
-    entry = Entry(Kind.ALLOTMENT_END, right_id, Op.COMMAND, asked.model_dump_json())
-    publish.send(tx, [(store_channel(store_id), entry)])
+    publish.send(tx, [_ended(store_id, right_id)])
 
 
 def taken(tx: Tx, order: Order, now: datetime) -> set[Key]:
@@ -103,10 +101,27 @@ def returned(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
 
 
 def void(tx: Tx, now: datetime) -> None:
-    """End all rights at once: the OMS was restored, and does not know what it gave and was told since."""
-    for right in allotments.held(tx):
+    """End all rights at once: the OMS was restored, and does not know what it gave and was told since.
+
+    A store that loses its file later reads again that it was given them, and then that it is to have them no more.
+    """
+    rights = allotments.held(tx)
+    for right in rights:
         allotments.end(tx, right.right_id)
         positions.drop_allocation(tx, right.right_id, now)
+    publish.send(tx, [_ended(right.store_id, right.right_id) for right in rights])
+
+
+def ask_all_back(tx: Tx, store_id: str) -> None:
+    """Ask a store whose file may have forgotten its rights for all of them, so that both begin anew."""
+    for right in allotments.held(tx):
+        if right.store_id == store_id:
+            ask_back(tx, right.right_id)
+
+
+def _ended(store_id: str, right_id: str) -> Told:
+    asked = EndAllotment(right_id=right_id)
+    return store_channel(store_id), Entry(Kind.ALLOTMENT_END, right_id, Op.COMMAND, asked.model_dump_json())
 
 
 def _wanted(tx: Tx) -> dict[Share, int]:

@@ -44,7 +44,7 @@ class Change:
 
 
 def amend_order(tx: Tx, order_id: str, wanted: AmendOrder, now: datetime) -> Amended:
-    """Change the quantities of an order; what the nodes answer decides. What is so already changes nothing.
+    """Change the quantities of an order; what the nodes answer decides. What is so already, or was asked before, changes nothing.
 
     Raises:
         NotFound: no such order, or no such line.
@@ -54,22 +54,24 @@ def amend_order(tx: Tx, order_id: str, wanted: AmendOrder, now: datetime) -> Ame
     record = orders.find(tx, order_id)
     if record is None:
         raise NotFound(what="order", key=order_id)
+    if said := amendments.said(tx, order_id, wanted.amendment_id):
+        return said.model_copy(update={"order": find_order(tx, order_id)})
     if record.cancelled_at:
         raise Conflict(what="the order is cancelled")
     positions.lock(tx, {line.sku for line in record.order.lines})
     by_line = _differences(tx, record, wanted)
     if amendments.of_order(tx, order_id):
         raise Conflict(what="nodes have not answered the change before")
-    if orders.placed(tx, _split_id(order_id, wanted.amendment_id)):
-        by_line = {line_id: by for line_id, by in by_line.items() if by < 0}
     done = _change(tx, record, by_line, wanted.amendment_id, now)
     publish.send(tx, done.told)
-    return Amended(
+    answer = Amended(
         order=find_order(tx, order_id),
         asked=tuple(done.asked),
         split=done.split,
         too_late=tuple(sorted(done.too_late)),
     )
+    amendments.say(tx, wanted.amendment_id, answer)
+    return answer
 
 
 def refused(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
@@ -85,17 +87,24 @@ def refused(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     return _other_way(tx, asked, () if may_ask else (asked.fulfilment_id,), now)
 
 
-def heard(tx: Tx, fact: FulfilmentChanged, now: datetime) -> list[Told]:
+def heard(tx: Tx, event: Event, fact: FulfilmentChanged, now: datetime) -> list[Told]:
     """Take a step of work whose node was asked for a change: that it made it, or that it is too late there."""
     work = fact.work
-    told: list[Told] = []
-    for asked in amendments.of_work(tx, work.fulfilment_id):
-        gone = work.fulfilment_id in fulfilments.withdrawn(tx, work.order_id)
-        if fact.step == AMENDED and not gone:
+    waiting = amendments.of_work(tx, work.fulfilment_id)
+    gone = bool(waiting) and work.fulfilment_id in fulfilments.withdrawn(tx, work.order_id)
+    if fact.step == AMENDED and not gone:
+        for asked in _made(waiting, event):
             amendments.answered(tx, asked.amendment_id)
-        elif gone or work.status not in AMENDABLE:
-            told += _other_way(tx, asked, (work.fulfilment_id,), now)
-    return told
+        return []
+    if work.status in AMENDABLE and not gone:
+        return []
+    return [told for asked in waiting for told in _other_way(tx, asked, (work.fulfilment_id,), now)]
+
+
+def _made(waiting: list[Amendment], event: Event) -> list[Amendment]:
+    """Give which of the changes that wait a node made; it refuses each other one, for by then its work is not as it was."""
+    made = [asked for asked in waiting if event.cause == f"{Kind.AMEND}:{asked.amendment_id}"]
+    return made or waiting
 
 
 def _other_way(tx: Tx, asked: Amendment, avoid: Collection[str], now: datetime) -> list[Told]:

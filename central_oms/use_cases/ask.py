@@ -107,6 +107,11 @@ class View:
         """Give the units that a node can still promise."""
         return self.held[key].atp if key in self.held else 0
 
+    def sure_of(self, keys: Collection[Key]) -> "View":
+        """Withhold nothing at these places for what they may have sold since they were heard."""
+        heard = {key: self.held[key].model_copy(update={"unseen": 0}) for key in keys if key in self.held}
+        return replace(self, held={**self.held, **heard})
+
     def without(self, units: Mapping[Key, int]) -> "View":
         """Give what is left once these units are kept from others; fewer than none are freed."""
         changed = {

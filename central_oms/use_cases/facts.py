@@ -16,7 +16,7 @@ from central_oms.storage.database import Tx, alone
 from central_oms.storage.feed import Told
 from central_oms.storage.orders import Record
 from central_oms.use_cases import allot, amend, audit, cases, notice, publish, rights
-from central_oms.use_cases.again import not_done, source_again
+from central_oms.use_cases.again import LEFT, not_done, source_again
 from central_oms.use_cases.fill import take_products
 from central_oms.use_cases.lapse import give_to_others
 from central_oms.use_cases.source import Sourced, Sourcing, source, withdraw
@@ -41,8 +41,6 @@ from shared.stock import Movement
 from shared.workflow import ENDED, Status
 
 Handler = Callable[[Tx, str, Event, datetime], list[Told]]
-
-LEFT = frozenset({Status.SHIPPED, Status.HANDED_OVER})
 
 
 def stock_moved(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
@@ -79,12 +77,14 @@ def order_placed(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Tol
     _own(store_id, order.node_id, *(work.node_id for work in placed.own_work))
     skus = {line.sku for line in order.lines} | _skus(placed.moves)
     changed = reservations.make_way(tx, order.order_id, skus, now)
-    changed |= allot.taken(tx, order, now)
+    sure = allot.taken(tx, order, now)
+    changed |= sure
     changed |= positions.move(tx, store_id, placed.moves, now)
     record = Record(order, attempt=1)
     orders.add(tx, [record], now)
     fulfilments.put(tx, placed.own_work)
-    sourced = source(tx, Sourcing.of(tx, order, record.attempt, (), now), elsewhere(placed), order.plan)
+    sourcing = Sourcing.of(tx, order, record.attempt, (), now)
+    sourced = source(tx, sourcing, elsewhere(placed), order.plan, sure)
     record = Record(order, record.attempt, unfilled=sourced.unfilled)
     news = notice.ordered(tx, order, now)
     figures = publish.stock(tx, changed | sourced.changed)
@@ -101,7 +101,7 @@ def fulfilment_changed(tx: Tx, store_id: str, event: Event, now: datetime) -> li
     before = fulfilments.find(tx, fact.work.fulfilment_id)
     known = before is not None and fact.work.version <= before.version
     done = Sourced() if known else _changed(tx, record, before, fact.work, now)
-    answers = amend.heard(tx, fact, now)
+    answers = amend.heard(tx, event, fact, now)
     return [*publish.stock(tx, changed | done.changed), *done.told, *answers]
 
 

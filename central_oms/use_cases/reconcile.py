@@ -7,6 +7,7 @@ from datetime import datetime
 from central_oms.storage import incarnations, streams
 from central_oms.storage.database import Tx
 from central_oms.storage.incarnations import Place
+from central_oms.use_cases import allot
 from central_oms.use_cases.streams import current
 from shared.contract.events import FIRST_CHAIN, Known
 from shared.contract.oms.line import Journal, Recall, Reconcile, Reconciled
@@ -29,6 +30,7 @@ def reconcile(
         inc = mint()
         incarnations.begin(tx, store_id, inc, asked.nonce, now)
         streams.begin(tx, replace(stream, inc=inc, last=0, chain=FIRST_CHAIN), now)
+        allot.ask_all_back(tx, store_id)
     return Reconciled(session=asked.session, nonce=asked.nonce, inc=inc, epoch=epoch)
 
 

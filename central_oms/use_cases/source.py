@@ -1,7 +1,7 @@
 """Choose the nodes for an order's lines against live stock, and offer each its part."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -68,15 +68,20 @@ class Sourced:
 
 
 def source(
-    tx: Tx, sourcing: Sourcing, lines: Sequence[BasketLine], planned: Sequence[Option] = ()
+    tx: Tx,
+    sourcing: Sourcing,
+    lines: Sequence[BasketLine],
+    planned: Sequence[Option] = (),
+    sure: Collection[Key] = (),
 ) -> Sourced:
     """Offer `lines`, with the quantities still wanted, to nodes.
 
     Args:
         planned: what the seller promised; its parts are kept where stock and rules still allow it.
+        sure: the places where units of it were kept from everyone else, however long they were not heard.
     """
     retailer = documents.retailer(tx, sourcing.now)
-    kept, left = _keep(tx, sourcing, retailer, lines, planned)
+    kept, left = _keep(tx, sourcing, retailer, lines, planned, sure)
     found = sum((_fill(tx, sourcing, retailer, group) for group in by_way(left)), start=Sourced())
     return kept + _keep_all_the_same(tx, sourcing, retailer, lines, found, planned)
 
@@ -163,13 +168,18 @@ def stopped(work: FulfilmentOrder, reason: ReasonCode | None = None) -> Told:
 
 
 def _keep(
-    tx: Tx, sourcing: Sourcing, retailer: Retailer, lines: Sequence[BasketLine], planned: Sequence[Option]
+    tx: Tx,
+    sourcing: Sourcing,
+    retailer: Retailer,
+    lines: Sequence[BasketLine],
+    planned: Sequence[Option],
+    sure: Collection[Key] = (),
 ) -> tuple[Sourced, list[BasketLine]]:
     if not planned or not lines:
         return Sourced(), list(lines)
     left = {line.line_id: line.quantity for line in lines}
     kept = Sourced()
-    view, question = View.of(tx, retailer, by_sku(lines)), sourcing.question(lines)
+    view, question = View.of(tx, retailer, by_sku(lines)).sure_of(sure), sourcing.question(lines)
     for option in planned:
         whys = why_asked(view, question, option)
         for part in option.parts:

@@ -1,9 +1,11 @@
 import pytest
 
-from central_oms.storage import amendments
+from central_oms.storage import amendments, fulfilments
 from central_oms.storage.database import Tx
 from central_oms.use_cases.amend import amend_order
+from central_oms.use_cases.lapse import SILENCE, lapse
 from central_oms.use_cases.orders import cancel_order, find_order, latest_orders, place_order
+from central_oms.use_cases.source import LAPSES_AFTER
 from shared.amending import AMENDED, Amendment, NotAmended, amended
 from shared.contract.events import AmendmentRefused, EventType, FulfilmentChanged
 from shared.contract.oms.amend import Amended, AmendOrder, LineTarget
@@ -11,7 +13,7 @@ from shared.contract.oms.feed import Kind
 from shared.errors import BadInput, Conflict, NotFound
 from shared.network import DeliveryMode
 from shared.workflow import Status, Step
-from tests.support.builders import NOW, STORE, a_line, an_order
+from tests.support.builders import NOW, SKU, STORE, a_line, an_order
 from tests.support.central import (
     PARIS_STORE,
     WAREHOUSE,
@@ -22,6 +24,7 @@ from tests.support.central import (
     an_event,
     changed,
     declined,
+    handed_on,
     opened,
     placed,
 )
@@ -54,8 +57,39 @@ def test_the_same_amendment_again_changes_nothing_more(url: str) -> None:
         paris.tell(tx, changed(work.model_copy(update={"status": Status.PICKING, "version": 9}), Step.START))
         first = amend(tx, 3)
         assert first.split is not None
-        assert amend(tx, 3).split is None
+        assert amend(tx, 3) == first
         assert len(latest_orders(tx, 10)) == 2
+
+
+def test_a_change_that_is_asked_again_once_its_node_refused_places_no_second_order(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        paris = StoreLine(tx, PARIS_STORE)
+        paris.tell(tx, opened(5))
+        order_of(tx, 1)
+        work, event = accepted(paris.offers(tx)[0])
+        paris.tell(tx, event)
+        first = amend(tx, 3)
+        assert amend(tx, 3) == first
+        (asked,) = asked_of(tx, paris)
+        begun = changed(work.model_copy(update={"status": Status.PICKING, "version": 9}), Step.START)
+        fact = refusal(asked, NotAmended.BEGUN)
+        paris.tell(tx, begun, an_event("e-9", EventType.AMENDMENT_REFUSED, asked.amendment_id, fact))
+        assert len(latest_orders(tx, 10)) == 2
+        amend(tx, 3)
+        assert len(latest_orders(tx, 10)) == 2
+
+
+def test_goods_that_left_although_they_were_sought_elsewhere_are_with_the_customer(url: str) -> None:
+    there = (WAREHOUSE, SKU, 5, 0, 0), (PARIS_STORE, SKU, 5, 0, 0)
+    with a_database(url, *there) as database, database.transaction() as tx:
+        order_of(tx, 1)
+        (work,) = fulfilments.of_order(tx, "w-1")
+        line = StoreLine(tx, work.node_id)
+        lapse(tx, work.fulfilment_id, NOW + LAPSES_AFTER + SILENCE)
+        assert handed_on(tx, line, work, "ship") == 1
+        same = amend(tx, 1)
+        assert (same.asked, same.split, same.too_late) == ((), None, ())
+        assert amend(tx, 0, "a-2").too_late == ("l-1",)
 
 
 def test_no_change_is_asked_while_a_node_has_not_answered_the_one_before(url: str) -> None:
@@ -102,6 +136,28 @@ def test_what_a_node_gave_back_meanwhile_is_wanted_no_more_of_the_next(url: str)
             ),
         )
         assert len(amendments.of_order(tx, "w-1")) == 1
+
+
+def test_of_two_changes_of_one_work_the_one_that_was_not_made_is_asked_again(url: str) -> None:
+    with a_database(url) as database, database.transaction() as tx:
+        paris = StoreLine(tx, PARIS_STORE)
+        paris.tell(tx, opened(5))
+        order_of(tx, 3)
+        (work,) = paris.offers(tx)
+        amend(tx, 2)
+        (first,) = asked_of(tx, paris)
+        second = first.model_copy(update={"amendment_id": "a-second"})
+        amendments.ask(tx, second)
+        done = amended(work, first)
+        told = an_event(
+            "e-9", EventType.FULFILMENT, work.fulfilment_id, FulfilmentChanged(step=AMENDED, work=done), 1
+        )
+        paris.tell(tx, told.model_copy(update={"cause": f"{Kind.AMEND}:{first.amendment_id}"}))
+        assert amendments.of_order(tx, "w-1") == [second]
+        fact = refusal(second, NotAmended.CHANGED)
+        paris.tell(tx, an_event("e-10", EventType.AMENDMENT_REFUSED, second.amendment_id, fact))
+        (again,) = asked_of(tx, paris)
+        assert [(change.by, again.version) for change in again.lines] == [(-1, done.version)]
 
 
 def test_no_node_speaks_for_another(url: str) -> None:
