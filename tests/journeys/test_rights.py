@@ -171,7 +171,7 @@ def test_rights_of_an_epoch_that_is_over_are_void_until_the_store_has_told_all_a
         pair.oms.put_aside()
         order(pair, "w-1", 4)
         pair.talk()
-        pair.oms.restore()
+        pair.oms.restore(pair.now)
         pair.now += timedelta(days=14)
         assert (there(pair).granted, promisable(pair)) == (4, 0)
         pair.talk()

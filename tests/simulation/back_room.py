@@ -6,7 +6,7 @@ from datetime import datetime
 from random import Random
 
 from shared.contract.store.preparing import Picked
-from shared.fulfilment import SHORT_REASONS, FulfilmentOrder, Parcel
+from shared.fulfilment import SHORT_REASONS, FulfilmentOrder, Parcel, ReasonCode
 from shared.workflow import COLLECTED, Status
 from store_server.storage import work
 from store_server.storage.database import Tx
@@ -14,6 +14,7 @@ from store_server.storage.idempotency import Command
 from store_server.storage.outbox import Cause
 from store_server.use_cases import fulfil
 from tests.simulation.counter import DEVICE, SELLER, Tablet
+from tests.simulation.overriding import units_on_the_shelf
 from tests.simulation.store import SimulatedStore
 
 Deed = Callable[[Tx, Cause], FulfilmentOrder]
@@ -88,8 +89,10 @@ class BackRoom:
         if not wanted:
             return lambda tx, cause: fulfil.finish(tx, fulfilment_id, known.version, cause)
         line, chance = self.rng.choice(wanted), self.rng.random()
-        if chance < 0.15:
-            quantity, reason = self.rng.randint(1, line.to_pick), self.rng.choice(SHORT_REASONS)
+        here = self.store.operations.look(lambda tx: units_on_the_shelf(tx, line.sku))
+        if here < 1 or chance < 0.15:
+            quantity = self.rng.randint(1, max(1, min(line.to_pick, here)))
+            reason = self.rng.choice(SHORT_REASONS) if here > 0 else ReasonCode.NOT_FOUND
             return lambda tx, cause: fulfil.mark_short(
                 tx, fulfilment_id, line.line_id, quantity, reason, cause
             )

@@ -1,12 +1,13 @@
 """People at the till of a simulated store: baskets of all kinds, payments, and a terminal that remembers."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -20,19 +21,18 @@ from shared.payment import CardFacts, Outcome, Payment, PaymentStatus
 from shared.promise.answer import Answer
 from shared.promise.options import promise
 from shared.promise.request import Request
-from shared.promise.supply import Stock
-from shared.stock import Position
-from store_server.storage import baskets, catalogue, network, payments, stock
+from store_server.storage import baskets, catalogue, payments
 from store_server.storage.database import Tx
 from store_server.storage.idempotency import Command, once
+from store_server.use_cases import overrides, reservations, sell, ways
 from store_server.use_cases import pay as paying
-from store_server.use_cases import reservations, sell
 from store_server.use_cases.pay import Intention
 from store_server.use_cases.place import Placing
 from store_server.use_cases.plan import Asker, Unplanned
 from store_server.use_cases.sell import Seller
 from tests.simulation.elsewhere import Desk
 from tests.simulation.faults import Crash
+from tests.simulation.overriding import Manager, kept_for_others
 from tests.simulation.retailer import CUSTOMER, SKUS, STORES
 from tests.simulation.store import SimulatedStore
 from tests.support.builders import a_person
@@ -150,19 +150,32 @@ class Counter:
     desk: Desk
     rng: Random
     mint: Callable[[], str]
+    manager: Manager
 
     def sell(self, now: datetime) -> None:
         """Serve one customer up to the moment at which the terminal is asked."""
+        self._serve([self._added() for _ in range(self.rng.choice((1, 1, 2, 3)))], now)
+
+    def sell_kept(self, now: datetime) -> None:
+        """Serve a customer who holds what orders wait for, or else what is granted."""
+        chosen = self.store.operations.look(kept_for_others)
+        beyond = ((level, self.rng.choice((1, level.granted + 1))) for level in chosen)
+        taken = [(_taken(level.sku, max(0, level.free) + units), self.mint()) for level, units in beyond]
+        if taken:
+            self._serve(taken[: self.rng.choice((1, 2))], now)
+
+    def _serve(self, added: list[tuple[AddLine, str]], now: datetime) -> None:
         answers: dict[Request, Answer] = {}
-        added = [self._added() for _ in range(self.rng.choice((1, 1, 2, 3)))]
         basket_id, attempt_id = self.mint(), self.mint()
         basket = self._solved(answers, now, lambda seller: self._filled(basket_id, added, seller))
         if basket is None or self.rng.random() < 0.1:
             return
+        basket = self._solved(answers, now, partial(self._looked_at_by_the_manager, basket)) or basket
         pay = Pay(attempt_id=attempt_id, amount=due(basket).now)
         wanted = self._solved(answers, now, lambda seller: self._wanted(basket_id, pay, seller))
         intention = None if wanted is None else self._begun(answers, now, wanted, basket_id, pay)
         if intention is not None and intention.fresh:
+            self.manager.note(basket)
             self._asked(intention.payment, now)
 
     def resolve(self, now: datetime) -> None:
@@ -228,6 +241,20 @@ class Counter:
 
         return self.tablet.tap(Basket, run, seller.now)
 
+    def _looked_at_by_the_manager(self, basket: Basket, seller: Seller) -> Basket | None:
+        store_id = self.store.store_id
+        approval = self.store.operations.look(lambda tx: self.manager.asked(tx, basket, store_id))
+        if approval is None:
+            return None
+
+        def approve(tx: Tx, known: Basket) -> Basket:
+            return overrides.with_approval(tx, known, sell.own_units(known, store_id), approval, seller.now)
+
+        def run(tx: Tx, _command: Command) -> Basket:
+            return sell.change(tx, basket.basket_id, None, approve, seller)
+
+        return self.tablet.tap(Basket, run, seller.now)
+
     def _wanted(self, basket_id: str, pay: Pay, seller: Seller) -> tuple[Reserve, ...]:
         return self.store.operations.look(lambda tx: paying.to_reserve(tx, basket_id, pay, (), seller))
 
@@ -249,13 +276,20 @@ class Counter:
                     answers[request] = self._promise(request)
 
     def _promise(self, request: Request) -> Answer:
-        skus = {line.sku for line in request.lines}
-        own = self.store.operations.look(lambda tx: [stock.level(tx, sku) for sku in sorted(skus)])
-        told = self.store.replica.look(lambda tx: catalogue.positions(tx, sorted(skus)))
-        here = [
-            Position(node_id=self.store.store_id, as_of=request.at, **level.model_dump(exclude={"free"}))
-            for level in own
-        ]
-        known = self.store.replica.look(lambda tx: network.network(tx, request.at))
-        elsewhere = [position for position in told if position.node_id != self.store.store_id]
-        return promise(request, known, Stock.of(here + elsewhere))
+        store, up = self.store, self.desk.line.up
+        supply = _at_once(ways.supply_for(store.operations, store.replica, request, up=up))
+        return promise(request, supply.network, supply.stock, supply.policy)
+
+
+def _taken(sku: str, quantity: int) -> AddLine:
+    return AddLine(sku=sku, quantity=quantity, mode=DeliveryMode.TAKE_AWAY)
+
+
+def _at_once(look: Coroutine[Any, Any, T]) -> T:
+    """Run to its end what waits for nothing, also while a loop runs."""
+    try:
+        look.send(None)
+    except StopIteration as ended:
+        found: T = ended.value
+        return found
+    raise AssertionError("it waits")

@@ -72,9 +72,9 @@ def positions_come_from_a_sequence(patch: MonkeyPatch) -> None:
             del slow[: len(waiting)]
         return result
 
-    def forgotten(self: SimulatedOms) -> None:
+    def forgotten(self: SimulatedOms, now: datetime) -> None:
         slow.clear()
-        restore(self)
+        restore(self, now)
 
     patch.setattr(entries_of, "add", numbered)
     patch.setattr(SimulatedOms, "write", in_between)

@@ -20,9 +20,10 @@ _MOST = {
     "clone": 0.03,
     "clock": 0.05,
     "mirror_pulled": 0.06,
+    "bit_flip": 0.04,
 }
 # Most worlds keep their files, so that what such losses excuse stays forbidden there.
-_OF_ONE_STORE = frozenset({"store_restored", "store_lost", "clone", "clock", "mirror_pulled"})
+_OF_ONE_STORE = frozenset({"store_restored", "store_lost", "clone", "clock", "mirror_pulled", "bit_flip"})
 _RARELY = _OF_ONE_STORE | {"oms_restored"}
 _NEVER_RARELY = 0.8
 # Evenly by size: as many programs die early in a transaction as in the long ones, or at their very end.
@@ -54,6 +55,7 @@ class Faults:
     clone: float = 0.0  #: a second machine begins on a copy of its files
     clock: float = 0.0  #: the store's clock jumps
     mirror_pulled: float = 0.0  #: the mirror's medium is taken out, or put back
+    bit_flip: float = 0.0  #: a bit of what the chains cover flips on its disk
 
     @classmethod
     def drawn(cls, rng: Random) -> Self:

@@ -22,6 +22,10 @@ Where each invariant is looked at; those of one store are in `of_a_store`, and w
 | I17 the audit trail is whole, and what was written stays as it was | `door.the_audit_trail_is_whole`, `tests/disk/test_flips.py` |
 | I18 tablets are served whatever the line does | here every deed at a till goes on while it is cut; `tests/journeys/test_cut.py`, and `make chaos` |
 | I19 the compacted feed leads to the same state | `tests/central_oms/use_cases/test_compact.py`; here the feed is compacted too |
+| OVS-2 what is kept is sold with a manager's word, and who gave way is named | `overriding` |
+| AMD-1 a changed order has what its customer wants by now | `amending`, `every_unit_ordered_is_in_one_place` |
+| 2.18 what is allotted is promised once | `allotting` |
+| 2.15 a flipped bit is found before it is believed | `Mishaps.strike`, `tests/disk/test_flips.py` |
 | I20 no log names a customer | `run.named_in` |
 | saved is what two media hold | `the_mirror_would_give_all_of_it_back`, `Mishaps._begin_on` |
 """
@@ -31,8 +35,9 @@ from collections.abc import Callable
 
 from central_oms.storage import fulfilments, orders
 from shared.network import DeliveryMode
+from shared.order import Order
 from shared.workflow import ENDED, Status
-from tests.simulation import of_a_store
+from tests.simulation import allotting, amending, of_a_store
 from tests.simulation.of_a_store import Broken, all_positions, told_works
 from tests.simulation.world import World
 from tests.support.lives import placed
@@ -62,8 +67,9 @@ def reserved_is_what_open_lines_need(world: World) -> Broken:
 def nothing_is_kept_without_need(world: World) -> Broken:
     """I4: of what the OMS keeps for offers and payments."""
     offered = {work.fulfilment_id for work in told_works(world.oms) if work.status is Status.OFFERED}
+    allotted = {row[0] for row in world.oms.rows("SELECT right_id FROM allotment")}
     for (key,) in world.oms.rows("SELECT fulfilment_id FROM allocation"):
-        if key not in offered:
+        if key not in offered | allotted:
             yield f"I4: units are kept for {key}, which waits for no answer"
     for reservation_id, until in world.oms.rows("SELECT reservation_id, until FROM reservation"):
         if until <= world.now.isoformat():
@@ -71,28 +77,18 @@ def nothing_is_kept_without_need(world: World) -> Broken:
 
 
 def every_unit_ordered_is_in_one_place(world: World) -> Broken:
-    """I3: whoever was offered it, declined it and has it now."""
+    """I3: whoever was offered it, declined it and has it now; AMD-1: of an order that was changed, as its customer wants it."""
     # An OMS that forgot whom it asked asks someone else, while the first goes on.
     if world.oms_restores:
         return
-    told = world.oms.rows("SELECT order_id FROM orders ORDER BY order_id")
-    with world.oms.database.transaction() as tx:
-        for (order_id,) in told:
-            record = orders.find(tx, order_id)
-            assert record is not None
-            if record.cancelled_at is None:
-                found = Counter[str]()
-                for work in fulfilments.of_order(tx, order_id):
-                    found.update(placed(work))
-                for units in record.unfilled:
-                    found[units.line_id] += units.quantity
-                wanted = {
-                    line.line_id: line.quantity
-                    for line in record.order.lines
-                    if line.mode is not DeliveryMode.TAKE_AWAY
-                }
-                if +found != Counter(wanted):
-                    yield f"I3: order {order_id} wants {wanted}, has {dict(found)}"
+    for order, found in _under_way(world):
+        change = world.service.changes.get(order.order_id)
+        lines = [line for line in order.lines if line.mode is not DeliveryMode.TAKE_AWAY]
+        wanted = {line.line_id: line.quantity for line in lines}
+        if change is not None:
+            yield from amending.differs(world, order, change, found)
+        elif +found != Counter(wanted):
+            yield f"I3: order {order.order_id} wants {wanted}, has {dict(found)}"
 
 
 def no_order_is_lost(world: World) -> Broken:
@@ -118,6 +114,8 @@ ALL: tuple[Callable[[World], Broken], ...] = (
     every_unit_ordered_is_in_one_place,
     no_order_is_lost,
     no_work_is_at_two_stores,
+    amending.what_stands_beside_an_order_costs_what_its_units_do,
+    *allotting.ALL,
 )
 
 
@@ -131,3 +129,20 @@ def check(world: World) -> list[str]:
         for text in invariant(site)
     ]
     return [*world.broken, *of_all, *of_each]
+
+
+def _under_way(world: World) -> list[tuple[Order, Counter[str]]]:
+    """Give the orders that are not cancelled, each with the units of its lines that are somewhere or looked for."""
+    known: list[tuple[Order, Counter[str]]] = []
+    told = world.oms.rows("SELECT order_id FROM orders WHERE cancelled_at IS NULL ORDER BY order_id")
+    with world.oms.database.transaction() as tx:
+        for (order_id,) in told:
+            record = orders.find(tx, order_id)
+            assert record is not None
+            found = Counter[str]()
+            for work in fulfilments.of_order(tx, order_id):
+                found.update(placed(work))
+            for units in record.unfilled:
+                found[units.line_id] += units.quantity
+            known.append((record.order, found))
+    return known

@@ -11,6 +11,7 @@ from store_server.storage.copies import reading
 from store_server.storage.database import Tx
 from store_server.storage.journal import Position
 from store_server.storage.mirror import POSITION
+from tests.simulation import flips
 from tests.simulation.faults import Crash, Point
 from tests.simulation.retailer import SKUS
 from tests.simulation.sights import Sight
@@ -25,6 +26,7 @@ JUMPS = (timedelta(hours=1), timedelta(hours=-1), timedelta(days=3652), timedelt
 OPERATOR_LOOKS = 8
 COPIED = 0.07
 DIES_WITH_THE_PROGRAM = 0.3
+FLIPS_UNDER_WAY = 0.5
 MIRROR_DIES_TOO = 0.4
 
 
@@ -41,7 +43,7 @@ class Mishaps:
         self.saved: set[str] = set()
         self.excused: set[str] = set()
         self.losses = self.clones = 0
-        self.pulled = False
+        self.pulled = self.flipped = False
         self._aside: Path | None = None
 
     @property
@@ -54,6 +56,12 @@ class Mishaps:
         """Those that run on the one identity."""
         return [self._site.store] if self.twin is None else [self._site.store, self.twin]
 
+    @property
+    def _only_flips(self) -> bool:
+        """Tell whether no other mishap takes a flipped file along, or the copy that mends it away."""
+        faults = self._site.store.faults
+        return not (faults.store_restored or faults.clone or faults.mirror_pulled)
+
     def strike(self) -> None:
         """Let happen what this store's faults make likely."""
         faults = self._site.store.faults
@@ -64,6 +72,7 @@ class Mishaps:
             (faults.clone, self._clone),
             (faults.clock, self._jump),
             (faults.mirror_pulled, self._pull_or_put_back),
+            (faults.bit_flip, self._flip),
         ):
             # A fault that this store never has draws nothing: that keeps the others quick.
             if likely and self._site.rng.random() < likely:
@@ -79,6 +88,9 @@ class Mishaps:
             if between:
                 self._site.saw(Sight.DIED_IN_A_COMMIT)
             self._lose()
+        elif between and self.flipped and store is self._site.store:
+            # Damaged, and a commit ahead that nobody was told of: a person lets the mirror's copy take its place.
+            self._begin_on(None, safe=True)
         else:
             store.crash()
 
@@ -157,6 +169,40 @@ class Mishaps:
         else:
             self._site.note("another mirror is put in")
             medium.replace()
+
+    def _flip(self) -> None:
+        """Flip a bit of what the chains cover, in a store that has a second copy: without one nothing mends it."""
+        site, store = self._site, self._site.store
+        if not store.safe or self.flipped:
+            return
+        store.close()
+        before = flips.written(store.operations.path)
+        if self._only_flips and site.rng.random() < FLIPS_UNDER_WAY:
+            # The running server reads the page anew, and has not looked at what it wrote last.
+            flipped = flips.flip_what_waits(store.operations.path, site.rng)
+            store.boot(checked=False)
+            if flipped:
+                site.note("a bit of a fact that waits flips")
+            self.flipped = self.flipped or flipped
+            return
+        self.flipped = flips.flip(store.operations.path, site.rng)
+        store.boot()
+        if self.flipped:
+            site.note("a bit flips")
+            self.look_at_all()
+            if flips.written(store.operations.path) != before:
+                site.broken.append("2.15: a bit flipped, and was believed")
+
+    def look_at_all(self) -> None:
+        """Do what the server does every night, where a bit flipped, and start it anew if something has to be mended."""
+        store = self._site.store
+        if not self.flipped:
+            return
+        if store.found_unsound():
+            self._site.note("what flipped is found")
+            store.crash()
+        self.flipped = False
+        self._site.saw(Sight.FLIPPED)
 
     def _clone(self) -> None:
         if self.clones:

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from pytest import MonkeyPatch
 from sqlalchemy import event
 
-from central_oms.storage import positions, rights
+from central_oms.storage import positions
 from central_oms.storage.database import Database, Tx
-from central_oms.use_cases import fill, machines, reconcile, snapshots, streams
+from central_oms.use_cases import fill, machines, reconcile, rights, snapshots, streams
 from central_oms.use_cases.fill import Contents
 from shared.contract.oms.feed import Pull, PullAnswer, Snapshot
 from shared.contract.oms.line import (
@@ -29,21 +29,23 @@ from shared.errors import Conflict
 from shared.stock import Position
 from shared.value import Message
 from store_server.oms.calls import Call, CallKind
-from store_server.storage import histories
+from store_server.storage import histories, soundness
 from tests.simulation.faults import Faults, Fuse
 from tests.simulation.store import copied
+from tests.support.builders import NOW
 
 T = TypeVar("T")
 
 
 @contextmanager
 def small_pages() -> Iterator[None]:
-    """Let snapshots and journals come in several pages although the network is small."""
+    """Let snapshots and journals come in several pages, and a start check a part of a file, although the network is small."""
     with MonkeyPatch.context() as patch:
         for channel, (read, _) in list(snapshots.CHANNELS.items()):
             patch.setitem(snapshots.CHANNELS, channel, (read, 13))
         patch.setattr(reconcile, "PAGE", 5)
         patch.setattr(histories, "PAGE", 3)
+        patch.setattr(soundness, "TAIL", 20)
         yield
 
 
@@ -58,11 +60,11 @@ class SimulatedOms:
         self.epoch = 1
         self.boot()
 
-    def boot(self) -> None:
+    def boot(self, now: datetime = NOW) -> None:
         """Start on the file that is there."""
         self.database = Database(f"sqlite:///{self._file}")
         with self.database.transaction() as tx:
-            rights.begin_epoch(tx, self.epoch)
+            rights.begin_epoch(tx, self.epoch, now)
             event.listen(tx.engine, "before_cursor_execute", self._burn)
 
     def close(self) -> None:
@@ -79,7 +81,7 @@ class SimulatedOms:
         """Copy the file as it is."""
         copied(self._file, self._copy)
 
-    def restore(self) -> None:
+    def restore(self, now: datetime) -> None:
         """Start on the copy, in a new epoch, as the operator is told to."""
         self.close()
         for file in self._file.parent.glob("oms.db*"):
@@ -87,7 +89,7 @@ class SimulatedOms:
         copied(self._copy, self._file)
         self.epoch += 1
         self._fuse = Fuse("oms")
-        self.boot()
+        self.boot(now)
 
     def fill(self, contents: Contents, now: datetime) -> None:
         """Fill the empty network."""

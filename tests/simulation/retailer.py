@@ -1,10 +1,12 @@
 """The retailer of a simulated world: three stores, a warehouse, and eight SKUs of which few are left."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from random import Random
 
 from central_oms.use_cases.fill import Contents
 from shared.network import NodeKind, Place
+from shared.promise.policy import Allot, Policy
 from store_server.demo.retailer.stock import Stand
 from tests.support.builders import PARIS, STORE, a_customer, a_network, a_node, a_product, a_variant
 
@@ -25,6 +27,10 @@ PRODUCTS = tuple(
 )
 SKUS = tuple(variant.sku for product in PRODUCTS for variant in product.variants)
 CUSTOMER = a_customer()
+BEST_SELLERS = 3
+ALLOTTED = 2
+# So fast that nothing which is launched outsells them.
+SOLD_PER_DAY = {sku: 2.0 + number for number, sku in enumerate(SKUS[:BEST_SELLERS])}
 NETWORK = a_network(
     a_node(),
     a_node(PARIS_STORE, name="Alba Paris", town="Paris", place=PARIS),
@@ -45,4 +51,19 @@ def stands(rng: Random, real: Collection[str]) -> tuple[Stand, ...]:
 def contents(stands: Sequence[Stand], real: Collection[str]) -> Contents:
     """Give what the OMS begins with: all but the stock of `real` stores, which tell of it themselves."""
     positions = [stand._replace(on_hand=0) if stand.node_id in real else stand for stand in stands]
-    return Contents(NETWORK, PRODUCTS, positions, customers=(CUSTOMER,))
+    begun = Contents(NETWORK, PRODUCTS, positions, customers=(CUSTOMER,))
+    if not real:
+        return begun
+    return replace(begun, sold_per_day=SOLD_PER_DAY, policy=rules(tuple(real), ALLOTTED))
+
+
+def rules(stores: Sequence[str], units: int) -> Policy:
+    """Let stores promise so many units of each of what sells best at the warehouse without asking."""
+    given = Allot(
+        name="Best sellers",
+        stores=tuple(stores),
+        nodes=(WAREHOUSE,),
+        best_sellers=BEST_SELLERS,
+        units=units,
+    )
+    return Policy(allotments=(given,))

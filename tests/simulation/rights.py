@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from central_oms.storage import positions
-from shared.contract.events import EventType, FulfilmentChanged
+from shared.contract.events import Event, EventType, FulfilmentChanged, OrderPlaced
 from shared.contract.oms.feed import Kind
 from shared.fulfilment import FulfilmentOrder, ReasonCode
-from shared.stock import Bucket, Position
+from shared.stock import Bucket, MovementKind, Position
 from shared.workflow import Status
 from store_server.storage.outbox import Cause
 from store_server.use_cases import rights
@@ -38,7 +38,10 @@ class Granting:
 
 
 def what_could_be_sold_is_kept(site: "Site") -> Iterator[str]:
-    """I4, at any moment but between a restore and its repair: each unit that the OMS may sell of a right is granted, beside those of offers under way."""
+    """I4, at any moment but between a restore and its repair: each unit that the OMS may sell of a right is granted, beside those of offers under way.
+
+    What a till sold of a right the OMS may sell until it has heard of it.
+    """
     if site.mishaps.forks or site.oms.rows("SELECT 1 FROM void_right WHERE store_id = ?", (site.store_id,)):
         return
     granted = Counter({row["sku"]: row["granted"] for row in site.rows("SELECT sku, granted FROM stock")})
@@ -48,9 +51,12 @@ def what_could_be_sold_is_kept(site: "Site") -> Iterator[str]:
         if f"{Kind.OFFER.value}:{key}" not in arrived:
             for line in FulfilmentOrder.model_validate_json(body).lines:
                 granted[line.sku] -= line.of_right
+    granted.update(_overridden_untold(site))
     for at in _positions(site):
-        if at.hard > granted[at.sku]:
-            yield f"I4: the OMS may sell {at.hard} of {at.sku}, of which the store keeps {granted[at.sku]}"
+        # An offer that names a unit which a till sold finds it gone.
+        kept = max(0, granted[at.sku]) if site.manager.approved[at.sku] else granted[at.sku]
+        if at.hard > kept:
+            yield f"I4: the OMS may sell {at.hard} of {at.sku}, of which the store keeps {kept}"
 
 
 def rights_are_equal_on_both_sides(site: "Site") -> Iterator[str]:
@@ -87,23 +93,35 @@ def every_request_was_answered(site: "Site") -> Iterator[str]:
 
 
 def an_offer_takes_of_its_right_what_it_names(site: "Site") -> Iterator[str]:
-    """I4: `granted` falls by what the OMS counts as sold."""
+    """I4: `granted` falls by what the OMS counts as sold, but for what a manager let the till sell meanwhile."""
     if site.mishaps.forks:
         return
+    missed: Counter[str] = Counter()
     for fact in _changes(site):
-        taken = -sum(move.delta for move in fact.moves if move.bucket is Bucket.GRANTED)
-        named = sum(line.of_right for line in fact.work.lines) if fact.step == "reserve" else 0
-        if taken != named:
-            yield f"I4: {fact.work.fulfilment_id} took {taken} of a right, of which it named {named}"
+        for line in fact.work.lines if fact.step == "reserve" else ():
+            missed[line.sku] += line.of_right
+        for move in fact.moves:
+            if move.bucket is Bucket.GRANTED:
+                missed[move.sku] += move.delta
+                if missed[move.sku] < 0:
+                    yield f"I4: {fact.work.fulfilment_id} took {move.sku} of a right that it did not name"
+    if more := missed - site.manager.approved:
+        yield f"I4: offers named {more} of a right, and did not take it"
 
 
 def what_was_promised_from_a_right_was_not_declined(site: "Site") -> Iterator[str]:
-    """I5: the store had what it granted."""
+    """I5: the store had what it granted, and no manager let the till sell it."""
     if site.mishaps.forks:
         return
     for fact in _changes(site):
         of_right = all(line.of_right == line.ordered for line in fact.work.lines)
-        if of_right and fact.work.status is Status.DECLINED and fact.work.reason_code is ReasonCode.SOLD:
+        overridden = any(site.manager.approved[line.sku] for line in fact.work.lines)
+        if (
+            of_right
+            and not overridden
+            and fact.work.status is Status.DECLINED
+            and fact.work.reason_code is ReasonCode.SOLD
+        ):
             yield f"I5: {fact.work.fulfilment_id} was promised from a right, and declined"
 
 
@@ -113,6 +131,18 @@ ALL = (
     an_offer_takes_of_its_right_what_it_names,
     what_was_promised_from_a_right_was_not_declined,
 )
+
+
+def _overridden_untold(site: "Site") -> Counter[str]:
+    untold: Counter[str] = Counter()
+    if not site.manager.approved:
+        return untold
+    held = site.held()
+    for row in site.rows(f"SELECT event_id, body FROM outbox WHERE type = '{EventType.ORDER_PLACED}'"):
+        if row["event_id"] not in held:
+            for move in OrderPlaced.model_validate(Event.model_validate_json(row["body"]).data).moves:
+                untold[move.sku] -= move.delta if move.kind is MovementKind.OVERRIDE else 0
+    return untold
 
 
 def _positions(site: "Site") -> list[Position]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
+from central_oms.storage import positions
 from central_oms.storage.database import Tx
-from shared.contract.events import Event, EventType, StockMoved
+from shared.amending import AMENDED, Amendment, LineChange, NotAmended, amended, hindrance
+from shared.contract.events import AmendmentRefused, Event, EventType, FulfilmentChanged, StockMoved
 from shared.contract.oms.feed import FeedEntry, Kind
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
 from shared.picking import finish, pick, short
@@ -56,7 +58,11 @@ class OtherNode:
 
     def _turn(self, tx: Tx, now: datetime) -> None:
         self._line = line = self._line or StoreLine(tx, self.node_id)
-        events = [event for entry in line.read(tx) for event in self._heard(entry)]
+        for entry in line.read(tx):
+            # One by one, so that what the first takes is seen by the next.
+            if heard := self._heard(tx, entry):
+                line.tell(tx, *heard, now=now)
+        events: list[Event] = []
         for known in list(self._accepted.values()):
             if self.rng.random() < 0.3:
                 del self._accepted[known.fulfilment_id]
@@ -64,12 +70,14 @@ class OtherNode:
         if events:
             line.tell(tx, *events, now=now)
 
-    def _heard(self, entry: FeedEntry) -> list[Event]:
+    def _heard(self, tx: Tx, entry: FeedEntry) -> list[Event]:
         if entry.kind == Kind.OFFER:
             return [self._answered(FulfilmentOrder.model_validate(entry.body))]
         if entry.kind == Kind.CANCEL and entry.key in self._accepted:
             known = self._accepted.pop(entry.key)
             return [changed(step(known, Step.CANCEL), Step.CANCEL, *_released(known))]
+        if entry.kind == Kind.AMEND:
+            return [self._asked_for_change(tx, Amendment.model_validate(entry.body))]
         return []
 
     def _answered(self, offered: FulfilmentOrder) -> Event:
@@ -79,6 +87,22 @@ class OtherNode:
         self._accepted[known.fulfilment_id] = known
         return event
 
+    def _asked_for_change(self, tx: Tx, asked: Amendment) -> Event:
+        known = self._accepted.get(asked.fulfilment_id)
+        reason = hindrance(known, asked) if known else NotAmended.BEGUN
+        if known is None or reason is not None:
+            return _refused(asked, reason or NotAmended.BEGUN)
+        held = positions.at(tx, {(self.node_id, change.sku) for change in asked.lines})
+        if any(change.by > held[self.node_id, change.sku].atp for change in asked.lines):
+            return _refused(asked, NotAmended.NO_STOCK)
+        done = self._accepted[known.fulfilment_id] = amended(known, asked)
+        if done.status is Status.CANCELLED:
+            del self._accepted[known.fulfilment_id]
+        said = FulfilmentChanged(step=AMENDED, work=done, moves=tuple(map(_reserved, asked.lines)))
+        fact = f"e-{known.fulfilment_id}-{done.version}"
+        told = an_event(fact, EventType.FULFILMENT, known.fulfilment_id, said, done.version)
+        return told.model_copy(update={"cause": f"{Kind.AMEND}:{asked.amendment_id}"})
+
     def _ended(self, known: FulfilmentOrder) -> list[Event]:
         if self.rng.random() < 0.2:
             return [_fallen_short(known)]
@@ -87,7 +111,7 @@ class OtherNode:
         steps = (Step.STAGE, Step.HAND_OVER) if collected else (Step.PACK, Step.SHIP)
         gone = step(step(picked, steps[0]), steps[1])
         kind = MovementKind.HAND_OVER if collected else MovementKind.SHIP
-        moves = [move for line in gone.lines for move in leave(line.sku, line.picked, kind)]
+        moves = [move for line in gone.lines if line.picked for move in leave(line.sku, line.picked, kind)]
         return [changed(picked, Step.FINISH), changed(gone, steps[1], *moves)]
 
 
@@ -105,12 +129,23 @@ def _picked(known: FulfilmentOrder) -> FulfilmentOrder:
 
 def _fallen_short(known: FulfilmentOrder) -> Event:
     """Find the first line unfit for sale."""
-    first = known.lines[0]
-    found = finish(_picked(short(known, first.line_id, first.ordered, ReasonCode.DAMAGED)))
-    damaged = Movement(sku=first.sku, bucket=Bucket.ON_HAND, delta=-first.ordered, kind=MovementKind.DAMAGE)
+    first = next(line for line in known.lines if line.to_pick)
+    found = finish(_picked(short(known, first.line_id, first.to_pick, ReasonCode.DAMAGED)))
+    damaged = Movement(sku=first.sku, bucket=Bucket.ON_HAND, delta=-first.to_pick, kind=MovementKind.DAMAGE)
     taken = Step.GIVE_BACK if found.status is Status.DECLINED else Step.FINISH
-    return changed(found, taken, *release(first.sku, first.ordered), damaged)
+    return changed(found, taken, *release(first.sku, first.to_pick), damaged)
 
 
 def _released(known: FulfilmentOrder) -> list[Movement]:
-    return [move for line in known.lines for move in release(line.sku, line.ordered)]
+    return [move for line in known.lines if line.wanted for move in release(line.sku, line.wanted)]
+
+
+def _reserved(change: LineChange) -> Movement:
+    kind = MovementKind.RESERVE if change.by > 0 else MovementKind.RELEASE
+    return Movement(sku=change.sku, bucket=Bucket.RESERVED, delta=change.by, kind=kind)
+
+
+def _refused(asked: Amendment, reason: NotAmended) -> Event:
+    said = AmendmentRefused(amendment=asked, reason=reason)
+    fact = f"e-{asked.amendment_id}"
+    return an_event(fact, EventType.AMENDMENT_REFUSED, asked.amendment_id, said)

@@ -23,7 +23,7 @@ from store_server.oms import sync
 from store_server.oms.calls import Call, CallKind
 from store_server.oms.states import Event, State
 from store_server.oms.sync import Sync
-from store_server.storage import cursors, histories, inbox
+from store_server.storage import allotments, cursors, histories, inbox
 from store_server.storage.database import Tx
 from store_server.use_cases import receive, replay, report
 from tests.simulation.run import Defect
@@ -134,6 +134,10 @@ def a_forked_trail_is_not_noticed(patch: MonkeyPatch) -> None:
     patch.setattr(sync, "_same_lane", credulous)
 
 
+def allotments_outlive_the_epoch(patch: MonkeyPatch) -> None:
+    patch.setattr(allotments, "end_all", lambda _tx: None)
+
+
 #: Each with what must befall its world, and why it does not show.
 ALL: tuple[tuple[Defect, str, str], ...] = (
     (
@@ -185,6 +189,11 @@ ALL: tuple[tuple[Defect, str, str], ...] = (
         a_forked_trail_is_not_noticed,
         "store_restored",
         "a file that went back lacks facts of the core too, and a new incarnation is one of both lanes",
+    ),
+    (
+        allotments_outlive_the_epoch,
+        "oms_restored",
+        "the OMS ends each right of an epoch that is over in the feed too",
     ),
     (
         consequences_have_any_id,

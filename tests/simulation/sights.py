@@ -1,6 +1,11 @@
 """What worlds have to show now and then: an invariant that nothing ever puts to the test holds for nothing."""
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+
+from shared.amending import AMENDED
+from shared.cases import CaseClass
+from shared.contract.events import CaseTold, Event, EventType
 
 
 class Sight(StrEnum):
@@ -15,3 +20,27 @@ class Sight(StrEnum):
     OMS_BACK = "the OMS went back"
     TRIMMED = "facts left the outbox"
     POISON = "a fact that the OMS cannot take waited for a person"
+    FLIPPED = "a bit flipped on a disk, and the mirror mended it"
+    GAVE_WAY = "orders gave way to a customer at the till, with a manager's word"
+    CHANGED = "an order was changed, and a store did as it was asked"
+    NOT_CHANGED = "a store had begun when it was asked for a change"
+    SOLD_BY_RIGHT = "a store sold a warehouse's units by a right"
+
+
+def shown(history: Iterable[Event]) -> Iterator[Sight]:
+    """Tell what a store's facts show."""
+    for event in history:
+        match event.type:
+            case EventType.ORDER_PLACED if event.data["order"]["allotted"]:
+                yield Sight.SOLD_BY_RIGHT
+            case EventType.FULFILMENT if event.data["step"] == AMENDED:
+                yield Sight.CHANGED
+            case EventType.AMENDMENT_REFUSED:
+                yield Sight.NOT_CHANGED
+            case EventType.CASE_OPENED if _gave_way(event):
+                yield Sight.GAVE_WAY
+
+
+def _gave_way(opened: Event) -> bool:
+    case = CaseTold.model_validate(opened.data).case
+    return case.case_class is CaseClass.OVS_2 and bool(case.facts["orders"])

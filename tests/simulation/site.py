@@ -25,6 +25,7 @@ from tests.simulation.line import Flight, Line
 from tests.simulation.medium import Medium
 from tests.simulation.mishaps import Mishaps
 from tests.simulation.oms import SimulatedOms
+from tests.simulation.overriding import Manager
 from tests.simulation.poison import Poison
 from tests.simulation.rights import Granting
 from tests.simulation.sights import Sight
@@ -57,7 +58,10 @@ class Site:
         self.terminal = Terminal(self.rng)
         self.tablet = Tablet(self.store, self.rng, self.mint, self.broken)
         desk = Desk(self.oms, self.line, self.rng)
-        self.counter = Counter(self.store, self.tablet, self.terminal, desk, self.rng, self.mint)
+        self.manager = Manager(self.rng)
+        self.counter = Counter(
+            self.store, self.tablet, self.terminal, desk, self.rng, self.mint, self.manager
+        )
         self.back_room = BackRoom(self.store, self.tablet, self.rng)
         self.granting = Granting(self)
         self.poison = Poison(self)
@@ -173,6 +177,7 @@ class Site:
         self.counter.resolve(self.here)
         self.back_room.accept_all(self.here)
         self.store.look_after_mirror(self.now)
+        self.mishaps.look_at_all()
         if self.store.safe and self.mishaps.pulled:
             self.saw(Sight.WHOLE_AGAIN)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
+from pytest import MonkeyPatch
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the library that the programs use: another one's locks do not count
 
 from shared.contract.oms.feed import PullAnswer, Snapshot
@@ -19,7 +20,7 @@ from store_server.oms.calls import Call
 from store_server.oms.pacing import Pace
 from store_server.oms.states import Event
 from store_server.oms.sync import Identity, Sync
-from store_server.storage import trimming
+from store_server.storage import repair, trimming
 from store_server.storage.database import Database, Tx
 from store_server.storage.journal import Line
 from store_server.storage.opening import open_operations
@@ -95,12 +96,19 @@ class SimulatedStore:
         """Name the history that the mirror tells; empty without one."""
         return "" if self.operations.mirror is None else self.operations.mirror.position.lineage
 
-    def boot(self) -> None:
-        """Start on the files that are there; what the mirror tells beyond them is done again."""
+    def boot(self, *, checked: bool = True) -> None:
+        """Start on the files that are there; what the mirror tells beyond them is done again.
+
+        Args:
+            checked: whether it looks at what was written last, as a start does.
+        """
         self._boots += 1
         at = NOW + timedelta(microseconds=self._boots)
         directory = None if self.medium is None else self.medium.directory
-        self.operations = open_operations(self._folder, directory, at, lambda said: None)
+        with MonkeyPatch.context() as patch:
+            if not checked:
+                patch.setattr(repair, "tail_findings", lambda _tx: [])
+            self.operations = open_operations(self._folder, directory, at, lambda said: None)
         self.replica = Database(self._folder / REPLICA, migrate_replica)
         if self.medium is not None:
             self.medium.torn = not self.medium.there
@@ -160,6 +168,12 @@ class SimulatedStore:
         # The simulator commits in the calling thread.
         self.operations.write_long = write_long  # type: ignore[method-assign]
         asyncio.run(looked_after(self.operations).look_after_mirror(now))
+
+    def found_unsound(self) -> bool:
+        """Do what the server does every night, and tell whether its next start mends something."""
+        keeping = looked_after(self.operations)
+        asyncio.run(keeping.check_all())
+        return bool(keeping.unsound)
 
     def write(self, run: Callable[[Tx], T]) -> T:
         """Do `run` in one transaction of `operations.db`, which may be the program's last."""

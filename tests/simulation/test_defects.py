@@ -3,7 +3,13 @@
 import pytest
 
 from store_server.use_cases import replay
-from tests.simulation import defects, defects_of_repair, defects_of_the_line, defects_of_the_trail
+from tests.simulation import (
+    defects,
+    defects_of_promises,
+    defects_of_repair,
+    defects_of_the_line,
+    defects_of_the_trail,
+)
 from tests.simulation.__main__ import DEFECTS
 from tests.simulation.run import Defect, worlds_until_noticed
 
@@ -15,6 +21,7 @@ RARE = (
     defects_of_repair.a_snapshot_is_laid_over_what_was_there,
     defects.two_branches_release_the_same_units,
     defects_of_the_trail.the_oms_takes_a_known_event_for_new,
+    defects_of_promises.a_start_forgets_what_the_night_found,
 )
 SOON = [(defect, mishap) for defect, mishap in DEFECTS if defect not in RARE]
 

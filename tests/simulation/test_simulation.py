@@ -7,9 +7,9 @@ import pytest
 from tests.simulation.run import run, run_many
 from tests.simulation.sights import Sight
 
-SEEDS = 250
+SEEDS = 200
 #: In it a disk dies between a commit and its mirror, as it does in one world of two hundred.
-RARE = 325
+RARE = 426
 
 
 @pytest.mark.timeout(900)

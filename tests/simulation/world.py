@@ -8,13 +8,15 @@ from random import Random
 from uuid import UUID
 
 from store_server.use_cases.reservations import KEPT_FOR_S
+from tests.simulation.allotting import Allotting
+from tests.simulation.amending import CustomerService
 from tests.simulation.elsewhere import Upkeep, Web
 from tests.simulation.faults import Crash, Faults
 from tests.simulation.oms import SimulatedOms
 from tests.simulation.retailer import NODES, SKUS, STORES, contents, stands
 from tests.simulation.rights import what_could_be_sold_is_kept
 from tests.simulation.robots import Memory, other_nodes
-from tests.simulation.sights import Sight
+from tests.simulation.sights import Sight, shown
 from tests.simulation.site import Site
 from tests.support.builders import NOW
 
@@ -54,6 +56,8 @@ class World:
         self.web = Web(self.oms, self.rng, self.mint)
         self.others = other_nodes([node_id for node_id in NODES if node_id not in real], self.oms, self.rng)
         self.upkeep = Upkeep(self.oms, self.broken)
+        self.service = CustomerService(self.oms, self.rng, self.mint)
+        self.allotting = Allotting(self.oms, self.rng, real)
         self._deeds = self._weighted()
         if self.rng.random() < BEGUN:
             self._begin()
@@ -93,6 +97,7 @@ class World:
             if not doubled and not self._what_moves():
                 if self.handed_on():
                     self.seen.add(Sight.HANDED_ON)
+                self.seen.update(*(shown(site.history()) for site in self.sites))
                 return
         self.broken.append(f"I7: still moving after {MOST_ROUNDS} rounds: {self._what_moves()}")
 
@@ -122,6 +127,7 @@ class World:
     def _weighted(self) -> tuple[list[tuple[str, Callable[[], None]]], list[float]]:
         weights: dict[str, tuple[float, Callable[[], None]]] = {
             "a sale": (14, self._at_one(lambda site: site.counter.sell(site.here))),
+            "a sale of what is kept": (6, self._at_one(lambda site: site.counter.sell_kept(site.here))),
             "payments are looked up": (2, self._at_one(lambda site: site.counter.resolve(site.here))),
             "someone prepares": (20, self._at_one(lambda site: site.back_room.prepare(site.here))),
             "rights are looked at": (6, self._at_one(lambda site: site.granting.review())),
@@ -131,9 +137,14 @@ class World:
             "a newer version tells something": (1, self._at_one(lambda site: site.poison.tell())),
             "someone comes to work": (5, self._at_one(lambda site: site.door.come_in())),
             "someone looks at a customer": (1, self._at_one(lambda site: site.door.look_at_a_customer())),
+            "the night comes": (1, self._at_one(lambda site: site.mishaps.look_at_all())),
             "a mirror is looked after": (3, self._at_one(lambda site: site.look_after_mirror())),
             "a web order": (7, self._web_order),
             "a cancellation": (4, self._cancel),
+            "an order is changed": (6, self._amend),
+            "changes are asked again": (1, lambda: self.service.repeat(self.now)),
+            "stores are allotted units": (3, lambda: self.allotting.keep_up(self.now)),
+            "the rules change": (1, lambda: self.allotting.decide(self.now)),
             "a product changes": (1, self.web.reprice),
             "reservations end": (2, lambda: self.upkeep.expire(self.now)),
             "what was lacking is offered": (1, lambda: self.upkeep.fill(self.now)),
@@ -190,9 +201,15 @@ class World:
             self.broken += what_could_be_sold_is_kept(site)
 
     def _cancel(self) -> None:
-        placed = [order_id for site in self.sites for order_id in site.orders()]
-        self.web.cancel([*self.web.acknowledged, *placed], self.now)
+        self.web.cancel(self._known_orders(), self.now)
         self._look_at_rights()
+
+    def _amend(self) -> None:
+        self.service.amend(self._known_orders(), self.now)
+
+    def _known_orders(self) -> list[str]:
+        placed = [order_id for site in self.sites for order_id in site.orders()]
+        return [*self.web.acknowledged, *placed]
 
     def _come_in(self, sku: str) -> None:
         self.rng.choice(self.others).receive(sku, self.now)
@@ -211,6 +228,7 @@ class World:
             self._round()
             for site in self.sites:
                 site.granting.review()
+            self.allotting.keep_up(self.now)
             self.now += timedelta(seconds=2)
         self._set_faults(self._faults_of)
 
@@ -229,6 +247,7 @@ class World:
 
     def _round(self) -> None:
         self.web.repeat(self.now)
+        self.service.repeat(self.now)
         self.upkeep.expire(self.now)
         for site in self.sites:
             site.begin_round()
@@ -250,7 +269,7 @@ class World:
     def _what_moves(self) -> list[str]:
         offered = self.oms.rows("SELECT fulfilment_id FROM fulfilment WHERE status = ?", ("offered",))
         moving = [what for site in self.sites for what in site.what_moves()]
-        return [*moving, *(f"offer {row[0]}" for row in offered)]
+        return [*moving, *self.service.waiting(), *(f"offer {row[0]}" for row in offered)]
 
     def _strike_oms(self) -> None:
         likely = self.faults.oms_restored
@@ -267,7 +286,8 @@ class World:
         self.seen.add(Sight.OMS_BACK)
         self.oms_restores += 1
         before = {site.store_id: site.held() for site in self.sites}
-        self.oms.restore()
+        self.oms.restore(self.now)
+        self.service.forget()
         for site in self.sites:
             site.mishaps.forget(before[site.store_id])
         for node, memory in zip(self.others, memories, strict=True):

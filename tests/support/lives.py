@@ -8,11 +8,14 @@ _NOT_FOUND_YET = frozenset({Status.OFFERED, Status.ACCEPTED, Status.PICKING})
 
 
 def placed(work: FulfilmentOrder) -> dict[str, int]:
-    """Give the units of each line that are in this node's hands; what it misses is so until it ends the picking."""
+    """Give the wanted units of each line that are in this node's hands; what it misses is so until it ends the picking.
+
+    What the till sold is sought elsewhere at once.
+    """
     if work.status in GIVEN_BACK:
         return {}
     looked_for = work.status in _NOT_FOUND_YET
-    return {line.line_id: line.ordered - (0 if looked_for else line.short) for line in work.lines}
+    return {line.line_id: line.wanted - (line.sold if looked_for else line.short) for line in work.lines}
 
 
 def is_legal(before: FulfilmentOrder, after: FulfilmentOrder) -> bool:

@@ -94,7 +94,7 @@ def test_an_oms_that_went_back_is_told_again(tmp_path: Path) -> None:
         pair.oms.put_aside()
         pair.move("e-sold", -5)
         pair.talk()
-        pair.oms.restore()
+        pair.oms.restore(pair.now)
         pair.talk()
         assert pair.told() == {"e-open", "e-sold"}
         assert pair.on_hand() == (4, 4)
@@ -107,7 +107,7 @@ def test_both_may_go_back_by_turns(tmp_path: Path, aside: Path) -> None:
         pair.oms.put_aside()
         pair.move("e-since", -1)
         pair.talk()
-        pair.oms.restore()
+        pair.oms.restore(pair.now)
         pair.talk()
         pair.store.restore(None)
         pair.talk()
@@ -137,7 +137,7 @@ def test_of_years_only_what_differs_is_fetched(
         pair.move("e-sold", -5)
         pair.talk()
         if oms_restored:
-            pair.oms.restore()
+            pair.oms.restore(pair.now)
         else:
             pair.store.restore(aside)
         pair.talk()

@@ -70,7 +70,7 @@ class Lives:
     def restore_oms(self) -> None:
         """Put the OMS's copy back, unless it is older than what the store keeps for that."""
         if self.oms_copied_at is not None and self.pair.now - self.oms_copied_at < (DAYS_KEPT - 1) * DAY:
-            self.pair.oms.restore()
+            self.pair.oms.restore(self.pair.now)
 
     def _told_now(self, call: Call, held: set[str]) -> set[str]:
         if call.kind is not CallKind.PUSH:
