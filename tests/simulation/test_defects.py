@@ -8,6 +8,7 @@ from tests.simulation import (
     defects_of_promises,
     defects_of_repair,
     defects_of_the_line,
+    defects_of_the_mirror,
     defects_of_the_trail,
 )
 from tests.simulation.__main__ import DEFECTS
@@ -19,6 +20,7 @@ RARE = (
     defects.the_oms_answers_before_its_commit,
     defects_of_the_line.rights_hold_again_before_all_is_told,
     defects_of_repair.a_snapshot_is_laid_over_what_was_there,
+    defects_of_the_mirror.a_hole_after_a_crash_counts_as_told,
     defects.two_branches_release_the_same_units,
     defects_of_the_trail.the_oms_takes_a_known_event_for_new,
     defects_of_promises.a_start_forgets_what_the_night_found,
