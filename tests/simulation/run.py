@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import count, islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -10,6 +11,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import structlog
 from pytest import MonkeyPatch
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
@@ -45,13 +47,25 @@ def run(seed: int, steps: Sequence[int] = STEPS) -> Verdict:
         steps: the numbers of those that happen; what each is hangs on its number, so some can be left out.
     """
     memory = MEMORY if MEMORY.is_dir() else None
-    with TemporaryDirectory(dir=memory) as folder, capture_logs() as logs, small_pages():
+    with TemporaryDirectory(dir=memory) as folder, all_logs() as logs, small_pages():
         world = World(seed, Path(folder))
         try:
             broken = _lived(world, steps)
         finally:
             world.close()
     return Verdict(seed, (*broken, *named_in(logs)), tuple(world.trace), frozenset(world.seen))
+
+
+@contextmanager
+def all_logs() -> Iterator[list[EventDict]]:
+    """Hear all that is logged, also below the level that a program of this process asked for before."""
+    before = structlog.get_config()
+    structlog.reset_defaults()
+    try:
+        with capture_logs() as logs:
+            yield logs
+    finally:
+        structlog.configure(**before)
 
 
 def named_in(logs: Iterable[EventDict]) -> Iterator[str]:

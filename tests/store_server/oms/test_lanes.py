@@ -170,7 +170,7 @@ def test_an_oms_that_went_back_is_told_again_what_it_lacks(tmp_path: Path) -> No
         pair.oms.put_aside()
         look(pair, "c-2")
         pair.talk()
-        pair.oms.restore()
+        pair.oms.restore(pair.now)
         look(pair, "c-3")
         pair.talk()
         assert looked_at(pair) == kept(pair) == ["c-1", "c-2", "c-3"]

@@ -175,7 +175,7 @@ def test_an_entry_that_the_oms_lacked_stays_as_long_as_a_new_one(tmp_path: Path)
         note(pair, "c-1")
         note(pair, "c-2")
         days_pass(pair, 2)
-        pair.oms.restore()
+        pair.oms.restore(pair.now)
         pair.talk()
         # A day later the first one would have gone.
         days_pass(pair, 1)
