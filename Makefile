@@ -18,7 +18,7 @@ COMPILE := UV_SYSTEM_CERTS=1 $(RUN)/uv pip compile pyproject.toml --quiet --upgr
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench simulate simulate-defects powercuts chaos screenshots lock clean
+.PHONY: help demo test test-worlds test-browser check format bench simulate simulate-defects powercuts chaos screenshots lock clean
 
 help:  ## List the targets
 	@awk -F ':.*##  *' '/^[a-z-]+:.*##/ {printf "make %-17s %s\n", $$1, $$2}' Makefile
@@ -30,7 +30,14 @@ test: .venv/dev.stamp  ## Every test: unit, property, contract, journeys, real b
 	@$(RUN)/python -m tests.browser.find_browser
 	@$(RUN)/python -m tests.support.postgres
 	@$(RUN)/python -m tests.disk.compiler
-	@$(RUN)/python -m pytest
+	@$(RUN)/python -m pytest --ignore tests/simulation
+	@$(MAKE) --no-print-directory -j 2 test-worlds test-browser
+
+# Beside each other: a browser waits for most of its time, and the simulated worlds for nothing.
+test-worlds: .venv/dev.stamp
+	@$(RUN)/python -m pytest -q tests/simulation
+
+test-browser: .venv/dev.stamp
 	@$(RUN)/python -m pytest -m browser tests/browser
 
 check: .venv/dev.stamp  ## Format, lint, types, import contracts, dependencies, spelling
