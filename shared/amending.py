@@ -31,13 +31,17 @@ class LineChange(Message):
 
 
 class Amendment(Message):
-    """What is asked of one node, of work at one version; `amendment_id` is new for each time it is asked."""
+    """What is asked of one node, of work at one version; `amendment_id` is new for each time it is asked.
+
+    `refused` is the work of which the same was asked before, in vain.
+    """
 
     amendment_id: Id
     order_id: Id
     fulfilment_id: Id
     version: Count
     lines: Annotated[tuple[LineChange, ...], Field(min_length=1, max_length=1000)]
+    refused: tuple[Id, ...] = ()
 
 
 def hindrance(work: FulfilmentOrder, asked: Amendment) -> NotAmended | None:

@@ -84,7 +84,7 @@ def refused(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     # One that is as it was and refuses all the same would refuse for ever.
     same = work is not None and work.version == asked.version
     may_ask = fact.reason is NotAmended.CHANGED and not same
-    return _other_way(tx, asked, () if may_ask else (asked.fulfilment_id,), now)
+    return _other_way(tx, asked, asked.refused if may_ask else _in_vain(asked), now)
 
 
 def heard(tx: Tx, event: Event, fact: FulfilmentChanged, now: datetime) -> list[Told]:
@@ -98,7 +98,12 @@ def heard(tx: Tx, event: Event, fact: FulfilmentChanged, now: datetime) -> list[
         return []
     if work.status in AMENDABLE and not gone:
         return []
-    return [told for asked in waiting for told in _other_way(tx, asked, (work.fulfilment_id,), now)]
+    return [told for asked in waiting for told in _other_way(tx, asked, _in_vain(asked), now)]
+
+
+def _in_vain(asked: Amendment) -> tuple[str, ...]:
+    # Of several that lack the same, each would send it to the next for ever.
+    return (*asked.refused, asked.fulfilment_id)
 
 
 def _made(waiting: list[Amendment], event: Event) -> list[Amendment]:
@@ -107,7 +112,7 @@ def _made(waiting: list[Amendment], event: Event) -> list[Amendment]:
     return made or waiting
 
 
-def _other_way(tx: Tx, asked: Amendment, avoid: Collection[str], now: datetime) -> list[Told]:
+def _other_way(tx: Tx, asked: Amendment, avoid: tuple[str, ...], now: datetime) -> list[Told]:
     record = orders.find(tx, asked.order_id)
     if not amendments.answered(tx, asked.amendment_id) or record is None or record.cancelled_at:
         return []
@@ -145,13 +150,13 @@ def _change(
     by_line: Mapping[str, int],
     name: str,
     now: datetime,
-    avoid: Collection[str] = (),
+    avoid: tuple[str, ...] = (),
 ) -> Change:
     record, left = _looked_for_no_more(record, by_line)
     record, moved = _waited_for_no_more(tx, record, left, now)
     done = Change(record, told=[*publish.stock(tx, moved.changed), *moved.told])
     for work, changes in _to_ask(tx, record, left, avoid):
-        done.told.append(_asked(tx, work, changes, name))
+        done.told.append(_asked(tx, work, changes, name, avoid))
         done.asked.append(work.fulfilment_id)
         for change in changes:
             left[change.line_id] -= change.by
@@ -212,13 +217,16 @@ def _to_ask(
             yield work, changes
 
 
-def _asked(tx: Tx, work: FulfilmentOrder, changes: list[LineChange], name: str) -> Told:
+def _asked(
+    tx: Tx, work: FulfilmentOrder, changes: list[LineChange], name: str, refused: tuple[str, ...]
+) -> Told:
     asked = Amendment(
         amendment_id=str(uuid5(NAMESPACE_URL, f"{name}/{work.fulfilment_id}/{work.version}")),
         order_id=work.order_id,
         fulfilment_id=work.fulfilment_id,
         version=work.version,
         lines=tuple(changes),
+        refused=refused,
     )
     amendments.ask(tx, asked)
     entry = Entry(Kind.AMEND, asked.amendment_id, Op.COMMAND, asked.model_dump_json())
