@@ -187,6 +187,23 @@ def test_a_node_that_refuses_what_is_as_it_was_is_not_asked_for_ever(url: str) -
         assert len(latest_orders(tx, 10)) == 2
 
 
+def test_two_nodes_that_both_lack_it_do_not_send_a_change_to_each_other_for_ever(url: str) -> None:
+    apart = (WAREHOUSE, SKU, 1, 0, 0), (PARIS_STORE, SKU, 1, 0, 0)
+    with a_database(url, *apart) as database, database.transaction() as tx:
+        order_of(tx, 2)
+        assert len(fulfilments.of_order(tx, "w-1")) == 2
+        amend(tx, 4)
+        for number in range(2):
+            (asked,) = amendments.of_order(tx, "w-1")
+            work = fulfilments.find(tx, asked.fulfilment_id)
+            assert work is not None
+            fact = refusal(asked, NotAmended.NO_STOCK)
+            event = an_event(f"e-{number}", EventType.AMENDMENT_REFUSED, asked.amendment_id, fact)
+            StoreLine(tx, work.node_id).tell(tx, event)
+        assert amendments.of_order(tx, "w-1") == []
+        assert len(latest_orders(tx, 10)) == 2
+
+
 def test_what_cannot_be_changed_is_refused_with_a_word(url: str) -> None:
     with a_database(url) as database, database.transaction() as tx:
         taken = a_line(mode=DeliveryMode.TAKE_AWAY)
