@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from shared.contract.events import SCHEMA
+from shared.contract.events import SCHEMA, Pushed
 from shared.contract.oms.feed import STATE_CHANNELS, Cursor, Pull, PullAnswer, Snapshot, store_channel
 from shared.contract.oms.line import (
     Hello,
@@ -221,39 +221,31 @@ class Sync:
         return Call(CallKind.JOURNAL, asked)
 
     def _push(self, operations: Tx, now: datetime) -> Call | None:
-        acked = meta.number(operations, "acked")
-        events = outbox.after(operations, acked, self.pace.batch)
+        events = _unsaid(operations, Lane.CORE, self.pace.batch)
         if not events and self._told_at is not None and timedelta() <= now - self._told_at < TELL_EVERY:
             return None
-        sent = Push(
-            session=self.session or "",
-            inc=meta.get(operations, "inc") or "",
-            first=acked + 1,
-            prev=outbox.link(operations, acked) or "",
-            schema_version=SCHEMA,
-            heard=cursors.of_epoch(operations, self._epoch).get(store_channel(self.who.store_id), 0),
-            events=within_bytes(events),
-        )
-        return Call(CallKind.PUSH, sent)
+        heard = cursors.of_epoch(operations, self._epoch).get(store_channel(self.who.store_id), 0)
+        return Call(CallKind.PUSH, self._telling(operations, Lane.CORE, events, heard))
 
     def _push_bulk(self, operations: Tx) -> Call | None:
         core_waits = outbox.head(operations)[0] > lanes.acked(operations, Lane.CORE)
         if core_waits or not self._takes_bulk or not self.spare():
             return None
-        acked = lanes.acked(operations, Lane.BULK)
-        events = outbox.after(operations, acked, BULK_BATCH, Lane.BULK)
-        if not events:
-            return None
-        sent = Push(
+        events = _unsaid(operations, Lane.BULK, BULK_BATCH)
+        return Call(CallKind.BULK, self._telling(operations, Lane.BULK, events)) if events else None
+
+    def _telling(self, operations: Tx, lane: Lane, events: tuple[Pushed, ...], heard: int = 0) -> Push:
+        acked = lanes.acked(operations, lane)
+        return Push(
             session=self.session or "",
-            lane=Lane.BULK,
+            lane=lane,
             inc=meta.get(operations, "inc") or "",
             first=acked + 1,
-            prev=outbox.link(operations, acked, Lane.BULK) or "",
+            prev=outbox.link(operations, acked, lane) or "",
             schema_version=SCHEMA,
-            events=within_bytes(events),
+            heard=heard,
+            events=events,
         )
-        return Call(CallKind.BULK, sent)
 
     def _snapshot(self, at: Mapping[str, int]) -> Call | None:
         for channel in self._channels:
@@ -300,6 +292,10 @@ class Sync:
             if received.channel == own:
                 receive.entry(operations, received, now)
         cursors.move(operations, own, answer.next.epoch, answer.next.through[own])
+
+
+def _unsaid(operations: Tx, lane: Lane, most: int) -> tuple[Pushed, ...]:
+    return within_bytes(outbox.after(operations, lanes.acked(operations, lane), most, lane))
 
 
 def _positions(operations: Tx, replica: Tx) -> Mapping[str, int]:

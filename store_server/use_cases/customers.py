@@ -32,21 +32,15 @@ def known_customer(operations: Tx, replica: Tx, customer_id: str) -> Customer:
     return customer
 
 
-def show_customer(operations: Tx, replica: Tx, customer_id: str) -> CustomerPage:
-    """Give a customer with the orders that this store placed for them."""
-    customer = known_customer(operations, replica, customer_id)
-    return CustomerPage(customer=customer, orders=orders.of_customer(operations, customer_id))
-
-
 def open_customer(operations: Tx, replica: Tx, customer_id: str, cause: Cause) -> CustomerPage:
-    """Show someone a customer's record, and write down that they looked.
+    """Show someone a customer with the orders that this store placed for them, and write down that they looked.
 
     Raises:
         NotFound: nobody knows this customer.
     """
-    page = show_customer(operations, replica, customer_id)
+    customer = known_customer(operations, replica, customer_id)
     audit.note(operations, AuditAction.CUSTOMER_OPENED, customer_id, cause)
-    return page
+    return CustomerPage(customer=customer, orders=orders.of_customer(operations, customer_id))
 
 
 def add_customer(tx: Tx, new: NewCustomer) -> Customer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from types import ModuleType
 from typing import Any
 
 from pytest import MonkeyPatch
@@ -30,23 +31,28 @@ from tests.simulation.store import SimulatedStore
 EACH_FOURTH = 4
 
 
-def facts_come_in_a_second_commit(patch: MonkeyPatch) -> None:
-    facts: list[tuple[Any, ...]] = []
-    add, write = outbox.add_written, SimulatedStore._write
+def in_a_second_commit(patch: MonkeyPatch, room: ModuleType, name: str) -> None:
+    """Let what a function saves be saved in a commit of its own, after the one that it belongs to."""
+    put_off: list[tuple[Any, ...]] = []
+    save, write = getattr(room, name), SimulatedStore._write
 
-    def later(_tx: Tx, *fact: Any) -> None:
-        facts.append(fact)
+    def later(_tx: Tx, *what: Any) -> None:
+        put_off.append(what)
 
     def twice(self: SimulatedStore, database: Database, run: Callable[[Tx], Any], crash: float) -> Any:
-        facts.clear()
+        put_off.clear()
         result = write(self, database, run, crash)
         with self.operations.transaction() as tx:
-            for fact in facts:
-                add(tx, *fact)
+            for what in put_off:
+                save(tx, *what)
         return result
 
-    patch.setattr(outbox, "add_written", later)
+    patch.setattr(room, name, later)
     patch.setattr(SimulatedStore, "_write", twice)
+
+
+def facts_come_in_a_second_commit(patch: MonkeyPatch) -> None:
+    in_a_second_commit(patch, outbox, "add_written")
 
 
 def positions_come_from_a_sequence(patch: MonkeyPatch) -> None:

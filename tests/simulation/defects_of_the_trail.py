@@ -1,18 +1,15 @@
 """Mistakes in the audit trail and the lane that it travels in, put in on purpose."""
 
-from collections.abc import Callable
-from typing import Any
-
 from pytest import MonkeyPatch
 
 from central_oms.storage import streams as taken
 from shared.contract.events import FIRST_CHAIN
 from shared.contract.oms.line import Lane
 from store_server.storage import histories, outbox
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Tx
 from store_server.use_cases import audit
+from tests.simulation.defects_of_the_line import in_a_second_commit
 from tests.simulation.run import Defect
-from tests.simulation.store import SimulatedStore
 
 
 def lanes_share_their_numbers(patch: MonkeyPatch) -> None:
@@ -24,22 +21,7 @@ def lanes_share_their_numbers(patch: MonkeyPatch) -> None:
 
 
 def an_entry_is_saved_after_what_it_tells_of(patch: MonkeyPatch) -> None:
-    entries: list[tuple[Any, ...]] = []
-    note, write = audit.note, SimulatedStore._write
-
-    def later(_tx: Tx, *entry: Any) -> None:
-        entries.append(entry)
-
-    def twice(self: SimulatedStore, database: Database, run: Callable[[Tx], Any], crash: float) -> Any:
-        entries.clear()
-        result = write(self, database, run, crash)
-        with self.operations.transaction() as tx:
-            for entry in entries:
-                note(tx, *entry)
-        return result
-
-    patch.setattr(audit, "note", later)
-    patch.setattr(SimulatedStore, "_write", twice)
+    in_a_second_commit(patch, audit, "note")
 
 
 def entries_are_told_anew_under_other_ids(patch: MonkeyPatch) -> None:

@@ -7,10 +7,11 @@ from central_oms.use_cases.lapse import SILENCE, lapse
 from central_oms.use_cases.orders import cancel_order, find_order, latest_orders, place_order
 from central_oms.use_cases.source import LAPSES_AFTER
 from shared.amending import AMENDED, Amendment, NotAmended, amended
-from shared.contract.events import AmendmentRefused, EventType, FulfilmentChanged
+from shared.contract.events import AmendmentRefused, EventType, FulfilmentChanged, Pushed
 from shared.contract.oms.amend import Amended, AmendOrder, LineTarget
 from shared.contract.oms.feed import Kind
 from shared.errors import BadInput, Conflict, NotFound
+from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode
 from shared.workflow import Status, Step
 from tests.support.builders import NOW, SKU, STORE, a_line, an_order
@@ -39,8 +40,23 @@ def asked_of(tx: Tx, line: StoreLine) -> list[Amendment]:
     return [Amendment.model_validate(one.body) for one in line.read(tx) if one.kind == Kind.AMEND]
 
 
-def refusal(asked: Amendment, reason: NotAmended) -> AmendmentRefused:
-    return AmendmentRefused(amendment=asked, reason=reason)
+def refusal(asked: Amendment, reason: NotAmended, event_id: str = "e-9") -> Pushed:
+    fact = AmendmentRefused(amendment=asked, reason=reason)
+    return an_event(event_id, EventType.AMENDMENT_REFUSED, asked.amendment_id, fact)
+
+
+def accepted_in_paris(tx: Tx) -> tuple[StoreLine, FulfilmentOrder]:
+    """Let a store of five units accept an order of one."""
+    paris = StoreLine(tx, PARIS_STORE)
+    paris.tell(tx, opened(5))
+    order_of(tx, 1)
+    work, event = accepted(paris.offers(tx)[0])
+    paris.tell(tx, event)
+    return paris, work
+
+
+def begun(work: FulfilmentOrder) -> Pushed:
+    return changed(work.model_copy(update={"status": Status.PICKING, "version": 9}), Step.START)
 
 
 def order_of(tx: Tx, quantity: int) -> None:
@@ -49,12 +65,8 @@ def order_of(tx: Tx, quantity: int) -> None:
 
 def test_the_same_amendment_again_changes_nothing_more(url: str) -> None:
     with a_database(url) as database, database.transaction() as tx:
-        paris = StoreLine(tx, PARIS_STORE)
-        paris.tell(tx, opened(5))
-        order_of(tx, 1)
-        work, event = accepted(paris.offers(tx)[0])
-        paris.tell(tx, event)
-        paris.tell(tx, changed(work.model_copy(update={"status": Status.PICKING, "version": 9}), Step.START))
+        paris, work = accepted_in_paris(tx)
+        paris.tell(tx, begun(work))
         first = amend(tx, 3)
         assert first.split is not None
         assert amend(tx, 3) == first
@@ -63,17 +75,11 @@ def test_the_same_amendment_again_changes_nothing_more(url: str) -> None:
 
 def test_a_change_that_is_asked_again_once_its_node_refused_places_no_second_order(url: str) -> None:
     with a_database(url) as database, database.transaction() as tx:
-        paris = StoreLine(tx, PARIS_STORE)
-        paris.tell(tx, opened(5))
-        order_of(tx, 1)
-        work, event = accepted(paris.offers(tx)[0])
-        paris.tell(tx, event)
+        paris, work = accepted_in_paris(tx)
         first = amend(tx, 3)
         assert amend(tx, 3) == first
         (asked,) = asked_of(tx, paris)
-        begun = changed(work.model_copy(update={"status": Status.PICKING, "version": 9}), Step.START)
-        fact = refusal(asked, NotAmended.BEGUN)
-        paris.tell(tx, begun, an_event("e-9", EventType.AMENDMENT_REFUSED, asked.amendment_id, fact))
+        paris.tell(tx, begun(work), refusal(asked, NotAmended.BEGUN))
         assert len(latest_orders(tx, 10)) == 2
         amend(tx, 3)
         assert len(latest_orders(tx, 10)) == 2
@@ -129,12 +135,7 @@ def test_what_a_node_gave_back_meanwhile_is_wanted_no_more_of_the_next(url: str)
         paris.tell(tx, declined(work))
         (again,) = asked_of(tx, warehouse)
         assert [change.by for change in again.lines] == [-2]
-        paris.tell(
-            tx,
-            an_event(
-                "e-9", EventType.AMENDMENT_REFUSED, asked.amendment_id, refusal(asked, NotAmended.BEGUN)
-            ),
-        )
+        paris.tell(tx, refusal(asked, NotAmended.BEGUN))
         assert len(amendments.of_order(tx, "w-1")) == 1
 
 
@@ -154,8 +155,7 @@ def test_of_two_changes_of_one_work_the_one_that_was_not_made_is_asked_again(url
         )
         paris.tell(tx, told.model_copy(update={"cause": f"{Kind.AMEND}:{first.amendment_id}"}))
         assert amendments.of_order(tx, "w-1") == [second]
-        fact = refusal(second, NotAmended.CHANGED)
-        paris.tell(tx, an_event("e-10", EventType.AMENDMENT_REFUSED, second.amendment_id, fact))
+        paris.tell(tx, refusal(second, NotAmended.CHANGED, "e-10"))
         (again,) = asked_of(tx, paris)
         assert [(change.by, again.version) for change in again.lines] == [(-1, done.version)]
 
@@ -167,8 +167,7 @@ def test_no_node_speaks_for_another(url: str) -> None:
         order_of(tx, 2)
         amend(tx, 1)
         (asked,) = asked_of(tx, paris)
-        fact = refusal(asked, NotAmended.BEGUN)
-        told = warehouse.tell(tx, an_event("e-9", EventType.AMENDMENT_REFUSED, asked.amendment_id, fact))
+        told = warehouse.tell(tx, refusal(asked, NotAmended.BEGUN))
         assert told.parked == ("e-9",)
         assert amendments.of_order(tx, "w-1") == [asked]
 
@@ -181,8 +180,7 @@ def test_a_node_that_refuses_what_is_as_it_was_is_not_asked_for_ever(url: str) -
         paris.offers(tx)
         amend(tx, 2)
         (asked,) = asked_of(tx, paris)
-        fact = refusal(asked, NotAmended.CHANGED)
-        paris.tell(tx, an_event("e-9", EventType.AMENDMENT_REFUSED, asked.amendment_id, fact))
+        paris.tell(tx, refusal(asked, NotAmended.CHANGED))
         assert amendments.of_order(tx, "w-1") == []
         assert len(latest_orders(tx, 10)) == 2
 
@@ -197,9 +195,7 @@ def test_two_nodes_that_both_lack_it_do_not_send_a_change_to_each_other_for_ever
             (asked,) = amendments.of_order(tx, "w-1")
             work = fulfilments.find(tx, asked.fulfilment_id)
             assert work is not None
-            fact = refusal(asked, NotAmended.NO_STOCK)
-            event = an_event(f"e-{number}", EventType.AMENDMENT_REFUSED, asked.amendment_id, fact)
-            StoreLine(tx, work.node_id).tell(tx, event)
+            StoreLine(tx, work.node_id).tell(tx, refusal(asked, NotAmended.NO_STOCK, f"e-{number}"))
         assert amendments.of_order(tx, "w-1") == []
         assert len(latest_orders(tx, 10)) == 2
 
