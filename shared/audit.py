@@ -22,14 +22,6 @@ class AuditAction(StrEnum):
     PRODUCTS_IMPORTED = "products_imported"  #: brought products and first units in
 
 
-#: What each action of the permission table leaves that a manager alone may take, or must approve of.
-AUDITED: dict[str, AuditAction] = {
-    "override_stock": AuditAction.STOCK_OVERRIDDEN,
-    "close_case": AuditAction.CASE_CLOSED,
-    "import_products": AuditAction.PRODUCTS_IMPORTED,
-}
-
-
 class AuditEntry(Message):
     """One deed. `who` is None where nobody was known yet; `action` is an `AuditAction`, or one that a newer store knows."""
 

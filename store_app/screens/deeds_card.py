@@ -8,8 +8,10 @@ from store_app.components.card import Card
 from store_app.components.text import Label, Say, Small, Subtitle
 from store_app.state.tablet import Tablet
 from store_app.theme import Space
+from store_app.words import Words
 
 _READ, _TOLD_APART = 16, 4
+_KNOWN = frozenset(AuditAction)
 
 
 def DeedsCard(tablet: Tablet, deeds: tuple[Deed, ...]) -> ft.Control:
@@ -22,7 +24,7 @@ def DeedsCard(tablet: Tablet, deeds: tuple[Deed, ...]) -> ft.Control:
 def _deed(tablet: Tablet, deed: Deed) -> ft.Control:
     words, row = tablet.words, deed.row
     # Whoever typed a wrong PIN is not known, only whose it was not.
-    said = [words.of(AuditAction(row.action)), deed.who or row.who or deed.whom or row.object]
+    said = [_what(words, row.action), deed.who or row.who or deed.whom or row.object]
     told = [words.ago(row.at, tablet.now())]
     if row.approver:
         told.append(words.t("manager.approved_by", name=deed.approver or row.approver))
@@ -31,6 +33,11 @@ def _deed(tablet: Tablet, deed: Deed) -> ft.Control:
     if row.object != row.who and not deed.whom:
         told.append(_short(row.object))
     return ft.Column([Say(" · ".join(said)), Small(" · ".join(told), lines=2)], spacing=0)
+
+
+def _what(words: Words, action: str) -> str:
+    """Say what was done; an action that only a newer version knows is named as it is."""
+    return words.of(AuditAction(action)) if action in _KNOWN else action
 
 
 def _short(name: str) -> str:

@@ -201,7 +201,6 @@ class Sync:
             proof=self._proof,
             inc=meta.get(operations, "inc"),
             seq=seq,
-            bulk_seq=outbox.head(operations, Lane.BULK)[0],
             clock=now,
             schema_min=OLDEST,
             schema_max=SCHEMA,

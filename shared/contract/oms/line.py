@@ -40,8 +40,7 @@ class Hello(Message):
     """A store introduces itself; a new hello replaces the session.
 
     `boot_id` names this run of the program and `machine_id` the machine under it. `proof` answers `Superseded`.
-    `seq` and `bulk_seq` are the last numbers of its lanes. It understands entries from `schema_min` on, and writes facts of
-    `schema_max`; newer entries are kept for later.
+    It understands entries from `schema_min` on, and writes facts of `schema_max`; newer entries are kept for later.
     """
 
     nonce: Id
@@ -50,7 +49,6 @@ class Hello(Message):
     proof: Words = ""
     inc: str | None
     seq: int
-    bulk_seq: Annotated[int, Field(ge=0)] = 0
     clock: Moment
     schema_min: Schema = FIRST_SCHEMA
     schema_max: Schema = FIRST_SCHEMA

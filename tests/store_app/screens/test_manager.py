@@ -1,9 +1,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from shared.audit import AuditAction
+from shared.audit import AuditAction, AuditEntry
+from shared.contract.events import EventType
 from shared.workflow import Status
 from store_app.app import show_app
+from store_server.storage import outbox
 from store_server.storage.outbox import Cause
 from store_server.use_cases import audit
 from tests.support.builders import NOW, a_fulfilment
@@ -46,6 +48,10 @@ async def test_the_manager_sees_what_was_done_by_whose_word_and_who_approved(tmp
         cause = Cause("k-1", "a-ines", "tablet-7", NOW - timedelta(minutes=3))
 
         def noted(tx):
+            newer = AuditEntry(who="a-ines", device=None, action="till_opened", object="t-1")
+            outbox.add(
+                tx, "e-newer", EventType.AUDITED, "e-newer", 1, newer, replace(cause, command_id="k-2")
+            )
             audit.note(tx, AuditAction.SIGN_IN_FAILED, "k-noemie", replace(cause, command_id="k-0", actor=""))
             audit.note(
                 tx,
@@ -61,4 +67,5 @@ async def test_the_manager_sees_what_was_done_by_whose_word_and_who_approved(tmp
             await seen.until("Vente d’unités réservées · Inès")
             assert seen.shows("approuvé par Hélène · tablette tablet-7 · …f-9c")
             assert seen.shows("Code erroné · Noémie")
+            assert seen.shows("till_opened · Inès")
             assert not seen.unnamed()
