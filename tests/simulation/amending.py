@@ -44,7 +44,6 @@ class CustomerService:
     rng: Random
     mint: Callable[[], str]
     changes: dict[str, Change] = field(default_factory=dict)
-    refused: int = 0
     _unanswered: list[Change] = field(default_factory=list)
 
     def amend(self, known: list[str], now: datetime) -> None:
@@ -78,7 +77,6 @@ class CustomerService:
         try:
             answer = self.oms.write(lambda tx: amend.amend_order(tx, change.order_id, change.wanted, now))
         except Conflict:
-            self.refused += 1
             return None
         self._unanswered.remove(change)
         self.changes[change.order_id] = change
