@@ -63,7 +63,7 @@ class Ordered(Message):
 
 
 class NextPayment(Message):
-    """How the next payment ends; None lets the amount decide."""
+    """How the next payment ends; None lets the amount decide, and `LOSE` holds until another is chosen."""
 
     outcome: Outcome | None
 

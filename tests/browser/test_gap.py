@@ -15,9 +15,9 @@ from tests.support.browser import Person, a_person
 from tests.support.running_demo import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-GAP_S = 20
-#: Flet's own client waits twice as long each time, and would ask again only 11 s after the gap.
-SOON_S = 8
+GAP_S = 33
+#: Flet's own client waits twice as long each time, and would ask again only 30 s after the gap.
+SOON_S = 25
 TAPS_EVERY_MS = 500
 SESSION = "sessionStorage.getItem('_flet_session_id')"
 

@@ -19,7 +19,7 @@ import httpx
 from tests.support.patience import PATIENCE_S
 
 START_S = 100.0  # a whole retailer is made
-STOP_S = 10.0
+STOP_S = PATIENCE_S
 PINS = {"Inès": "246810", "Noémie": "135791", "Hélène": "112358"}
 
 

@@ -24,7 +24,7 @@ class Remembered(Message):
 class SimulatedTerminal:
     """Approves, unless the amount ends in 51 cents (declines) or 52 (charges, but its answer is lost).
 
-    `next_outcome`, if set, decides about the next attempt instead.
+    `next_outcome`, if set, decides about the next attempt instead; while it is `LOSE`, no attempt can be looked up either.
     """
 
     def __init__(self, journal: Path, asks_for_s: float = ASKS_FOR_S) -> None:
@@ -52,14 +52,16 @@ class SimulatedTerminal:
 
     async def look_up(self, attempt_id: str) -> tuple[Outcome, CardFacts]:
         """Tell how an attempt ended. One that never came here is declined, and stays so if it comes later."""
-        if attempt_id in self._asking:
+        if attempt_id in self._asking or self.next_outcome is Outcome.LOSE:
             return Outcome.LOSE, CardFacts()
         if attempt_id not in self._ended:
             await self._end(attempt_id, Outcome.DECLINE)
         return self._answer(attempt_id)
 
     def _decide(self, amount: Money) -> Outcome:
-        chosen, self.next_outcome = self.next_outcome, None
+        chosen = self.next_outcome
+        if chosen is not Outcome.LOSE:
+            self.next_outcome = None
         by_amount = {DECLINES_ON: Outcome.DECLINE, LOSES_ON: Outcome.LOSE}
         return chosen or by_amount.get(amount.minor % 100, Outcome.APPROVE)
 

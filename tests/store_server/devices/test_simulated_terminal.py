@@ -42,6 +42,15 @@ async def test_the_next_outcome_can_be_chosen_once(journal: Path) -> None:
     assert (await terminal.charge("t-2", euros(500)))[0] is Outcome.APPROVE
 
 
+async def test_a_terminal_that_is_out_of_reach_charges_and_tells_it_later(journal: Path) -> None:
+    terminal = SimulatedTerminal(journal, 0)
+    terminal.next_outcome = Outcome.LOSE
+    assert (await terminal.charge("t-1", euros(500)))[0] is Outcome.LOSE
+    assert (await terminal.look_up("t-1"))[0] is Outcome.LOSE
+    terminal.next_outcome = None
+    assert (await terminal.look_up("t-1"))[0] is Outcome.APPROVE
+
+
 async def test_an_attempt_that_is_on_the_screen_cannot_be_told_yet(journal: Path) -> None:
     terminal = SimulatedTerminal(journal, 0.05)
     charge = asyncio.create_task(terminal.charge("t-1", euros(500)))
