@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from math import ceil
 
 import flet as ft
@@ -45,7 +46,7 @@ def _answers(tablet: Tablet, explained: Explanation) -> list[Answered]:
         Answered(words.t("asked.where_from"), ft.Icons.WAREHOUSE_OUTLINED, _where_from(tablet, explained)),
         Answered(words.t("asked.when"), ft.Icons.SCHEDULE, _when(words, explained)),
         Answered(words.t("asked.not_from"), ft.Icons.BLOCK, _not_from(tablet, explained)),
-        Answered(words.t("asked.instead"), ft.Icons.COMPARE_ARROWS, _instead(words, explained)),
+        Answered(words.t("asked.instead"), ft.Icons.COMPARE_ARROWS, _instead(tablet, explained)),
         Answered(words.t("asked.otherwise"), ft.Icons.ALT_ROUTE, _otherwise(words, explained)),
         Answered(words.t("asked.how_sure"), ft.Icons.VERIFIED_OUTLINED, _how_sure(tablet, explained)),
         *([_costs(words, explained)] if tablet.may(Permission.MANAGE) else []),
@@ -101,17 +102,20 @@ def _why_not(words: Words, explained: Explanation, passed: PassedOver) -> str:
     return words.t("asked.lacks_one" if len(skus) > 1 else "asked.none_there")
 
 
-def _instead(words: Words, explained: Explanation) -> list[Fact]:
-    """Name each other option once, with all that it is better at."""
+def _instead(tablet: Tablet, explained: Explanation) -> list[Fact]:
+    """Name each other option once, with all that it is better at and the day that it would be there."""
     named: dict[str, list[Better]] = {}
     for better in explained.better:
         named.setdefault(better.option_id, []).append(better)
-    facts = [_better(words, found) for found in named.values()]
-    return facts or [Fact(words.t("asked.nothing_better"))]
+    facts = [_better(tablet, explained, found) for found in named.values()]
+    return facts or [Fact(tablet.words.t("asked.nothing_better"))]
 
 
-def _better(words: Words, found: list[Better]) -> Fact:
-    return Fact(words.of(found[0].mode), " · ".join(words.reason(better.reason) for better in found))
+def _better(tablet: Tablet, explained: Explanation, found: list[Better]) -> Fact:
+    words, other = tablet.words, found[0]
+    promised_at = explained.option.promised_at + timedelta(seconds=other.later_s)
+    told = " · ".join(words.reason(better.reason) for better in found)
+    return Fact(words.of(other.mode), told, words.day(promised_at, tablet.now()))
 
 
 def _otherwise(words: Words, explained: Explanation) -> list[Fact]:

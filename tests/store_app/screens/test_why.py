@@ -30,6 +30,8 @@ async def test_what_is_cheaper_or_sooner_is_told_with_by_how_much(tmp_path):
         await seen.tap("Pourquoi «\xa0Domicile")
         await seen.until("4,90\xa0€ de moins à payer")
         assert seen.shows("plus tôt")
+        cheaper = next(name for name in seen.texts() if "de moins à payer" in name)
+        assert seen.texts()[seen.texts().index(cheaper) + 1] == "aujourd’hui"
 
 
 async def test_of_the_best_way_nothing_is_cheaper_or_sooner(tmp_path):
