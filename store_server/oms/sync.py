@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from shared.contract.events import SCHEMA, Pushed
+from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import STATE_CHANNELS, Cursor, Pull, PullAnswer, Snapshot, store_channel
 from shared.contract.oms.line import (
     Hello,
@@ -20,7 +20,6 @@ from shared.contract.oms.line import (
     Recall,
     Reconcile,
     Reconciled,
-    Watermark,
 )
 from shared.contract.versions import OLDEST, OMS, STORE, meet
 from shared.errors import (
@@ -35,8 +34,10 @@ from shared.errors import (
 )
 from shared.value import Message
 from store_server.oms.calls import Call, CallKind
-from store_server.oms.pacing import Pace, within_bytes
+from store_server.oms.greeting import greeted
+from store_server.oms.pacing import Pace
 from store_server.oms.states import GREETS, NEXT, STREAMS, Event, State
+from store_server.oms.telling import acknowledge, push, unsaid
 from store_server.oms.walk import Walk
 from store_server.storage import cursors, histories, lanes, meta, outbox
 from store_server.storage.database import Tx
@@ -101,14 +102,14 @@ class Sync:
         match answer:
             case HelloAnswer() if answer.nonce == self._nonce and self.state in GREETS:
                 meet(STORE, OMS, answer.schema_min, answer.schema_max)
-                return _greeted(operations, answer)
+                return greeted(operations, answer)
             case Reconciled() if answer.nonce == self._nonce and self.state is State.RECONCILING:
                 histories.begin(operations)
                 return Event.REINCARNATED
             case Journal() if self._awaited(call, answer):
                 return self._recalled(operations, answer, now)
             case PushAnswer() if answer.session == self.session:
-                _acknowledge(operations, answer, _lane_of(call))
+                acknowledge(operations, answer, _lane_of(call))
             case PullAnswer() if answer.session == self.session:
                 self._take_commands(operations, answer, now)
         return Event.ANSWERED
@@ -220,31 +221,18 @@ class Sync:
         return Call(CallKind.JOURNAL, asked)
 
     def _push(self, operations: Tx, now: datetime) -> Call | None:
-        events = _unsaid(operations, Lane.CORE, self.pace.batch)
+        events = unsaid(operations, Lane.CORE, self.pace.batch)
         if not events and self._told_at is not None and timedelta() <= now - self._told_at < TELL_EVERY:
             return None
         heard = cursors.of_epoch(operations, self._epoch).get(store_channel(self.who.store_id), 0)
-        return Call(CallKind.PUSH, self._telling(operations, Lane.CORE, events, heard))
+        return Call(CallKind.PUSH, push(operations, self.session, Lane.CORE, events, heard))
 
     def _push_bulk(self, operations: Tx) -> Call | None:
         core_waits = outbox.head(operations)[0] > lanes.acked(operations, Lane.CORE)
         if core_waits or not self._takes_bulk or not self.spare():
             return None
-        events = _unsaid(operations, Lane.BULK, BULK_BATCH)
-        return Call(CallKind.BULK, self._telling(operations, Lane.BULK, events)) if events else None
-
-    def _telling(self, operations: Tx, lane: Lane, events: tuple[Pushed, ...], heard: int = 0) -> Push:
-        acked = lanes.acked(operations, lane)
-        return Push(
-            session=self.session or "",
-            lane=lane,
-            inc=meta.get(operations, "inc") or "",
-            first=acked + 1,
-            prev=outbox.link(operations, acked, lane) or "",
-            schema_version=SCHEMA,
-            heard=heard,
-            events=events,
-        )
+        events = unsaid(operations, Lane.BULK, BULK_BATCH)
+        return Call(CallKind.BULK, push(operations, self.session, Lane.BULK, events)) if events else None
 
     def _snapshot(self, at: Mapping[str, int]) -> Call | None:
         for channel in self._channels:
@@ -293,54 +281,9 @@ class Sync:
         cursors.move(operations, own, answer.next.epoch, answer.next.through[own])
 
 
-def _unsaid(operations: Tx, lane: Lane, most: int) -> tuple[Pushed, ...]:
-    return within_bytes(outbox.after(operations, lanes.acked(operations, lane), most, lane))
-
-
 def _positions(operations: Tx, replica: Tx) -> Mapping[str, int]:
     epoch = meta.number(operations, "epoch")
     return cursors.of_epoch(operations, epoch) | cursors.of_epoch(replica, epoch)
-
-
-def _greeted(operations: Tx, answer: HelloAnswer) -> Event:
-    if not _same_history(operations, answer):
-        return Event.OTHER_HISTORY
-    meta.put(operations, "inc", answer.inc)
-    meta.put(operations, "epoch", str(answer.epoch))
-    for lane, told in _watermarks(answer).items():
-        lanes.note_acked(operations, lane, told.last)
-    outbox.name_incarnation(operations, answer.inc)
-    operations.touch("line")
-    return Event.SAME_HISTORY
-
-
-def _same_history(operations: Tx, answer: HelloAnswer) -> bool:
-    inc, epoch = meta.get(operations, "inc"), meta.get(operations, "epoch")
-    # A file that was lost knows no incarnation, and then one that was begun to mend it looks as empty as the file.
-    if inc != answer.inc and (inc is not None or answer.incarnation > 1):
-        return False
-    if epoch is not None and int(epoch) != answer.epoch:
-        return False
-    return all(_same_lane(operations, lane, told) for lane, told in _watermarks(answer).items())
-
-
-def _same_lane(operations: Tx, lane: Lane, told: Watermark) -> bool:
-    if not lanes.acked(operations, lane) <= told.last <= outbox.head(operations, lane)[0]:
-        return False
-    return outbox.link(operations, told.last, lane) == told.chain
-
-
-def _watermarks(answer: HelloAnswer) -> dict[Lane, Watermark]:
-    """Give where the OMS stands in each lane that it knows."""
-    core = {Lane.CORE: Watermark(last=answer.last, chain=answer.chain)}
-    return core if answer.bulk is None else {**core, Lane.BULK: answer.bulk}
-
-
-def _acknowledge(operations: Tx, answer: PushAnswer, lane: Lane) -> None:
-    if lanes.acked(operations, lane) < answer.acked <= outbox.head(operations, lane)[0]:
-        lanes.note_acked(operations, lane, answer.acked)
-        if lane is Lane.CORE:
-            operations.touch("line")
 
 
 def _lane_of(call: Call) -> Lane:

@@ -19,7 +19,7 @@ from shared.contract.oms.feed import Pull, PullAnswer
 from shared.contract.oms.line import Lane, Push, Watermark
 from shared.promise.answer import Part
 from shared.value import Message
-from store_server.oms import sync
+from store_server.oms import greeting
 from store_server.oms.calls import Call, CallKind
 from store_server.oms.states import Event, State
 from store_server.oms.sync import Sync
@@ -126,12 +126,12 @@ def consequences_have_any_id(patch: MonkeyPatch) -> None:
 
 
 def a_forked_trail_is_not_noticed(patch: MonkeyPatch) -> None:
-    same = sync._same_lane
+    same = greeting._same_lane
 
     def credulous(tx: Tx, lane: Lane, told: Watermark) -> bool:
         return lane is Lane.BULK or same(tx, lane, told)
 
-    patch.setattr(sync, "_same_lane", credulous)
+    patch.setattr(greeting, "_same_lane", credulous)
 
 
 def allotments_outlive_the_epoch(patch: MonkeyPatch) -> None:
