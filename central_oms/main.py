@@ -13,19 +13,19 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
-from pydantic import ValidationError
 from uuid_utils import uuid7
 
 from central_oms import problems
 from central_oms.dependencies import Clock, Mint, Program, system_clock
 from central_oms.routes import audit, health, network, orders, policies, repairs, reservations, streams
 from central_oms.routes.middleware import BodyLimit, Correlation, Timing, Unpacking
-from central_oms.settings import Settings, from_environment
-from central_oms.storage.database import Database, OtherLayout
+from central_oms.settings import PREFIX, Settings
+from central_oms.storage.database import CannotOpen, Database, OtherLayout
 from central_oms.use_cases import rights
 from central_oms.use_cases.turnstile import Turnstile
 from central_oms.use_cases.upkeep import keep_up
 from central_oms.use_cases.waiting import LOOK_EVERY_S, Waiting
+from shared.settings import WrongSetting, read_settings
 
 API = "/api/v1"
 GRACE_S, NOT_STARTED = 2, 3
@@ -109,17 +109,26 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def _unopened(what: str, why: object, setting: str) -> int:
+    print(f"{what} cannot be opened: {why}. {PREFIX}{setting} says where it is.", file=sys.stderr)
+    return 1
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `central-oms`; its settings are the variables `OIS_OMS_…`."""
     parser = argparse.ArgumentParser("central-oms", description=__doc__)
     parser.add_subparsers(dest="command", required=True).add_parser("serve", help="serve the API")
     parser.parse_args(arguments)
     try:
-        settings = from_environment(os.environ)
+        settings = read_settings(Settings, PREFIX, os.environ)
         _open(settings).close()
-    except (ValidationError, OtherLayout) as error:
+    except (WrongSetting, OtherLayout) as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:
+        return _unopened(f"The data directory {settings.data}", error.strerror, "DATA")
+    except CannotOpen as error:
+        return _unopened("The database", error, "DATABASE_URL" if settings.database_url else "DATA")
     structlog.configure(processors=_LOG)
     app = create_oms(settings, system_clock, lambda: str(uuid7()))
     # The program's code stays: to look through it for garbage every thousand facts took a third of the time.

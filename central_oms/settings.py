@@ -1,11 +1,11 @@
 """What the OMS is told from outside: variables `OIS_OMS_…`, read once at the start."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
+from shared.settings import Port
 from shared.value import Value
 
 PREFIX = "OIS_OMS_"
@@ -25,19 +25,9 @@ class Settings(Value):
     store_calls_per_s: Annotated[int, Field(ge=1)] = 50
     store_events_per_s: Annotated[int, Field(ge=1)] = 5_000
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65_535)] = 8090
+    port: Port = 8090
 
     @property
     def url(self) -> str:
         """Where the data is: an empty `database_url` is a SQLite file in `data`."""
         return self.database_url or f"sqlite:///{self.data / 'oms.db'}"
-
-
-def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Read the settings.
-
-    Raises:
-        pydantic.ValidationError: a variable cannot be what it says.
-    """
-    named = {name: environment.get(PREFIX + name.upper()) for name in Settings.model_fields}
-    return Settings.model_validate({name: value for name, value in named.items() if value is not None})

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import itertools
+import os
 import secrets
 import socket
 import sys
@@ -18,12 +19,12 @@ import httpx
 import uvicorn
 from fastapi import FastAPI, WebSocket
 from flet.controls.id_counter import ControlId
-from pydantic import ValidationError
 
+from shared.settings import WrongSetting, read_settings
 from store_app.app import show_app
 from store_app.browser_line import BEAT_S, BrowserLine
 from store_app.routes import Program, panel, router
-from store_app.settings import Settings, read_settings
+from store_app.settings import PREFIX, Settings
 from store_app.state.kept import Preferences
 from store_app.state.tablet import Tablet
 from store_app.state.tickets import Tickets
@@ -135,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command")
     serving = commands.add_parser("serve", help="serve the tablets' screens")
-    serving.add_argument("--port", type=int, help="for the tablets")
+    serving.add_argument("--port", help="for the tablets")
     serving.add_argument("--store", help="where the store server answers")
     serving.add_argument(
         "--leave-with-parent",
@@ -162,10 +163,11 @@ def configured(settings: Settings) -> uvicorn.Config:
 def main(arguments: list[str] | None = None) -> int:
     """Run `store-app`."""
     options = vars(_parser().parse_args(arguments))
-    given = {"port": options.get("port"), "store_url": options.get("store")}
+    given = {f"{PREFIX}PORT": options.get("port"), f"{PREFIX}STORE_URL": options.get("store")}
+    named = {variable: value for variable, value in given.items() if value is not None}
     try:
-        settings = read_settings().model_copy(update={name: value for name, value in given.items() if value})
-    except ValidationError as error:
+        settings = read_settings(Settings, PREFIX, os.environ | named)
+    except WrongSetting as error:
         print(error, file=sys.stderr)
         return 2
     _check_port(settings.host, settings.port)

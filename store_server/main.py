@@ -2,20 +2,21 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from random import Random
 
 import httpx
 import structlog
 from fastapi import FastAPI
-from pydantic import ValidationError
 
 from shared.contract.store.shift import Change
+from shared.settings import WrongSetting, read_settings
+from store_server.arguments import parser
 from store_server.background import (
     check_nightly,
     fill_finder,
@@ -46,7 +47,7 @@ from store_server.problems import BoundedBody, answer_problems
 from store_server.processes import check_directory, check_port, minded, serve
 from store_server.routes import include_routes
 from store_server.safekeeping import back_up_to, check, restore_from
-from store_server.settings import Settings, read_settings
+from store_server.settings import PREFIX, Settings
 from store_server.storage import replica as copied
 from store_server.storage.database import Database
 from store_server.storage.keeping import Keeping
@@ -189,38 +190,12 @@ async def _serve(settings: Settings, with_screens: bool) -> None:
         await serve(app, settings.host, settings.port, stop_screens)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "store-server", description="One store's server. Settings are OIS_* variables."
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    serving = commands.add_parser("serve", help="serve the API, and the tablets' screens beside it")
-    serving.add_argument("--no-app", action="store_true", help="leave the screens out")
-    demo = commands.add_parser("demo", help="serve a whole retailer that is made up")
-    demo.add_argument("--port", type=int, default=8080, help="for the tablets; the API takes the next one")
-    demo.add_argument("--data", type=Path, default=Path(".demo"))
-    demo.add_argument("--speed", type=float, default=1.0, help="how fast the demo's clock runs")
-    demo.add_argument("--reset", action="store_true", help="start anew")
-    bringing = commands.add_parser("import", help="bring data in through a running store server")
-    kinds = bringing.add_subparsers(dest="kind", required=True)
-    catalogue = kinds.add_parser("catalogue", help="products of a Shopify product CSV")
-    catalogue.add_argument("file", type=Path)
-    catalogue.add_argument("--server", default="http://127.0.0.1:8081")
-    catalogue.add_argument("--pin", required=True, help="the manager's")
-    commands.add_parser("check", help="look whether all is still as it was written, here and on the mirror")
-    backing = commands.add_parser("backup", help="copy what must not be lost, while the server runs")
-    backing.add_argument("file", type=Path)
-    restoring = commands.add_parser("restore", help="put such a copy back, while the server is down")
-    restoring.add_argument("file", type=Path)
-    return parser
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run `store-server`."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
-        settings = read_settings()
-    except ValidationError as error:
+        settings = read_settings(Settings, PREFIX, os.environ)
+    except WrongSetting as error:
         print(error, file=sys.stderr)
         return 2
     log_to_stderr(settings.log_level)

@@ -10,9 +10,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Select, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, Insert, Select, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.schema import Table
 
 from central_oms.storage.schema import metadata
@@ -46,15 +46,20 @@ class OtherLayout(Exception):
     """The data was written by a version that lays its tables out otherwise."""
 
 
+class CannotOpen(Exception):
+    """The address is none of a database that is known here, or the database does not answer."""
+
+
 class Database:
     """An open database with its threads; `close` it.
 
     Raises:
+        CannotOpen: it is not there.
         OtherLayout: another version made it.
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url, pool_size=READERS + max(WRITERS.values()), **_driver(url))
+        self._engine = _engine(url)
         dialect = self._engine.dialect.name
         if dialect == "sqlite":
             event.listen(self._engine, "connect", _prepare_sqlite)
@@ -63,10 +68,14 @@ class Database:
         self._writers = ThreadPoolExecutor(WRITERS[dialect], "oms-write")
         self._readers = ThreadPoolExecutor(READERS, "oms-read")
         self._followers: list[Callable[[], None]] = []
-        if other := _laid_out_otherwise(self._engine):
+        try:
+            _lay_out(self._engine)
+        except OperationalError as error:
             self.close()
-            raise OtherLayout(f"The OMS's data was made by another version (table {other}).")
-        metadata.create_all(self._engine)
+            raise CannotOpen(str(error.orig).partition("\n")[0]) from error
+        except OtherLayout:
+            self.close()
+            raise
 
     def transaction(self) -> AbstractContextManager[Tx]:
         """Begin a write; it is committed at the end of the block and rolled back if that fails."""
@@ -151,6 +160,21 @@ def _upserting(dialect: str, table: Table, names: tuple[str, ...], adding: tuple
     }
     made: Insert = insert.on_conflict_do_update(index_elements=keys, set_=changed)
     return made
+
+
+def _engine(url: str) -> Engine:
+    try:
+        if (dialect := make_url(url).get_dialect().name) not in WRITERS:
+            raise CannotOpen(f"{dialect} is neither {' nor '.join(WRITERS)}")
+        return create_engine(url, pool_size=READERS + max(WRITERS.values()), **_driver(url))
+    except ArgumentError as error:
+        raise CannotOpen(str(error)) from error
+
+
+def _lay_out(engine: Engine) -> None:
+    if other := _laid_out_otherwise(engine):
+        raise OtherLayout(f"The OMS's data was made by another version (table {other}).")
+    metadata.create_all(engine)
 
 
 def _laid_out_otherwise(engine: Engine) -> str | None:

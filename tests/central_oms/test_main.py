@@ -21,7 +21,38 @@ def test_a_setting_that_cannot_be_is_named_and_nothing_starts(
 ) -> None:
     monkeypatch.setenv("OIS_OMS_PORT", "70000")
     assert main(["serve"]) == 2
-    assert "port" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("OIS_OMS_PORT cannot be “70000”")
+
+
+def test_a_directory_that_cannot_be_written_is_named_with_what_chooses_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("OIS_OMS_DATA", str(tmp_path / "file" / "data"))
+    assert main(["serve"]) == 1
+    assert capsys.readouterr().err.endswith(
+        "cannot be opened: Not a directory. OIS_OMS_DATA says where it is.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("postgresql+psycopg://127.0.0.1:9/oms", "Connection refused"),
+        ("postgresql+telepathy://db/oms", "telepathy"),
+        ("mysql://db/oms", "mysql is neither sqlite nor postgresql"),
+        ("nonsense", "Could not parse"),
+    ],
+)
+def test_a_database_that_is_not_there_is_told_in_one_line(
+    address: str, why: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OIS_OMS_DATABASE_URL", address)
+    assert main(["serve"]) == 1
+    said = capsys.readouterr().err
+    assert why in said
+    assert said.endswith(" OIS_OMS_DATABASE_URL says where it is.\n")
+    assert said.count("\n") == 1
 
 
 async def test_it_looks_after_itself_while_it_runs(tmp_path: Path) -> None:

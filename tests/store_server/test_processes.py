@@ -33,6 +33,17 @@ def test_a_directory_that_cannot_be_written_is_named_with_what_chooses_another(
     )
 
 
+@pytest.mark.parametrize(
+    "asked", [["--port", "65535"], ["--port", "web"], ["--speed", "0"], ["--speed", "nan"]]
+)
+def test_a_demo_that_cannot_be_served_says_which_word_was_wrong(
+    asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["demo", *asked])
+    assert f"argument {asked[0]}: {asked[1]} is no " in capsys.readouterr().err
+
+
 def test_a_directory_that_can_be_written_is_made_and_nothing_is_left_in_it(tmp_path: Path) -> None:
     check_directory(tmp_path / "new" / "data", "OIS_DATA")
     assert list((tmp_path / "new" / "data").iterdir()) == []
