@@ -43,8 +43,11 @@ def import_catalogue(wanted: Import) -> int:
         read = _read(wanted.file)
         with httpx.Client(base_url=f"{wanted.server}/api/v1", timeout=60) as http:
             parts = _send(http, _sign_in(http, wanted.pin), read)
-    except (ShopError, OSError) as error:
+    except ShopError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{wanted.file} cannot be read: {error.strerror}.", file=sys.stderr)
         return 1
     _tell(read, parts)
     return 1 if any(not problem.kept for problem in read.problems) else 0
