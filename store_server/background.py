@@ -16,8 +16,8 @@ from store_server.dependencies import Services, mint_id, utc_now
 from store_server.devices.photos import MOST_BYTES, PhotoDesk
 from store_server.hub import EVERYTHING
 from store_server.routes.payments import resolve_open_payments
-from store_server.storage import catalogue, photos, stock, trimming
-from store_server.storage.database import Database
+from store_server.storage import catalogue, packing, photos, stock, trimming
+from store_server.storage.database import Database, Tx
 from store_server.storage.outbox import Cause
 from store_server.use_cases import fulfil, rights
 from store_server.use_cases.find import Finder
@@ -32,6 +32,7 @@ MIRROR_EVERY_S = 10.0
 TRIM_EVERY_S = 3_600.0
 TRIM_PAUSE_S = 0.2
 MOST_TRIMMED = 500
+MOST_PACKED = 50
 GATHER_EVERY_S = 60.0
 NIGHT_HOUR = 3
 MOST_AT_ONCE = 50
@@ -129,16 +130,13 @@ async def look_after_mirror(services: Services) -> None:
 
 
 async def trim_outbox(services: Services) -> None:
-    """Let go, a little at a time, of facts that the OMS has had for weeks."""
+    """Let go of facts that the OMS has had for weeks, and pack the others that it has."""
+    days = services.settings.outbox_days
 
     async def trim() -> None:
         await services.operations.write(lambda tx: trimming.note_day(tx, services.clock()))
-        days = services.settings.outbox_days
-        while True:
-            # A little at a time: a sale waits for none of it longer than for another sale.
-            if not await services.operations.write_long(lambda tx: trimming.trim(tx, days, MOST_TRIMMED)):
-                return
-            await asyncio.sleep(TRIM_PAUSE_S)
+        await _bit_by_bit(services, lambda tx: trimming.trim(tx, days, MOST_TRIMMED))
+        await _bit_by_bit(services, lambda tx: packing.pack(tx, MOST_PACKED))
 
     await _every(TRIM_EVERY_S, trim)
 
@@ -196,6 +194,14 @@ async def _every(seconds: float, task: Callable[[], Awaitable[None]]) -> None:
         except (ShopError, OSError) as error:
             log.warning("will be tried again", error=str(error))
         await asyncio.sleep(seconds)
+
+
+async def _bit_by_bit(services: Services, some: Callable[[Tx], int]) -> None:
+    while True:
+        # A little at a time: a sale waits for none of it longer than for another sale.
+        if not await services.operations.write_long(some):
+            return
+        await asyncio.sleep(TRIM_PAUSE_S)
 
 
 async def _look(services: Services, batch: Sequence[Change]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
 
 from shared.errors import ShopError
+from store_server.storage.bodies import teach
 from store_server.storage.database import Tx
 from store_server.storage.mirror import sync_directory
 from store_server.storage.soundness import UNREADABLE, findings
@@ -28,6 +29,7 @@ def reading(path: Path) -> Iterator[Tx]:
     """Look into a file that a server may be writing to, at one moment, without changing anything of it."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
+        teach(connection)
         yield Tx(connection)
 
 

@@ -20,6 +20,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 
 from shared.contract.store.shift import Change
 from shared.errors import CannotSave, StoreBusy
+from store_server.storage.bodies import teach
 from store_server.storage.journal import Line, Statement
 from store_server.storage.mirror import KEEP_POSITION, Mirror
 
@@ -372,6 +373,7 @@ def _in_domain_words(error: BaseException) -> BaseException:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
     connection.row_factory = sqlite3.Row
+    teach(connection)
     for pragma in PRAGMAS:
         connection.execute(pragma)
     return connection

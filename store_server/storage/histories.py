@@ -18,6 +18,7 @@ from shared.contract.versions import FACT_STEPS, lifted
 from shared.order import Order
 from store_server.storage import meta, trimming
 from store_server.storage.database import Row, Tx
+from store_server.storage.packing import BODY
 
 PAGE = 500
 _AGREED = "agreed"
@@ -87,7 +88,9 @@ def number_anew(tx: Tx, inc: str) -> None:
     """Let all that is kept of the bulk lane be 1, 2, 3 … of `inc`; it stays as long as if it were new."""
     trimming.wait_anew(tx, Lane.BULK)
     chain = Chain(inc)
-    for row in tx.all("SELECT n, event_id, body FROM outbox WHERE lane = ? ORDER BY n", (Lane.BULK,)):
+    for row in tx.all(
+        f"SELECT n, event_id, {BODY} AS body FROM outbox WHERE lane = ? ORDER BY n", (Lane.BULK,)
+    ):
         chain.seq, chain.link = chain.seq + 1, chained(chain.link, row["event_id"], row["body"])
         moved = (chain.inc, chain.seq, chain.link, row["n"])
         tx.execute("UPDATE outbox SET inc = ?, seq = ?, hash = ? WHERE n = ?", moved)
@@ -164,7 +167,7 @@ def _agreed_until(tx: Tx) -> int:
 def _ours_alone(tx: Tx, beyond: int, *written: Chain) -> Iterator[Known]:
     marks = ",".join("?" * len(written))
     beyond_these = f"{_CORE} AND n > ? AND inc NOT IN ({marks})"
-    query = f"SELECT event_id, body FROM outbox WHERE {beyond_these} ORDER BY n LIMIT {PAGE}"
+    query = f"SELECT event_id, {BODY} AS body FROM outbox WHERE {beyond_these} ORDER BY n LIMIT {PAGE}"
     while rows := tx.all(query, (beyond, *(chain.inc for chain in written))):
         yield from (Known(id=row["event_id"], body=row["body"]) for row in rows)
 
@@ -175,8 +178,9 @@ def _move(tx: Tx, chain: Chain, event: Known) -> None:
 
 
 def _own_body(tx: Tx, event_id: str) -> str | None:
-    body: str | None = tx.value("SELECT body FROM outbox WHERE event_id = ?", (event_id,))
-    return body
+    row = tx.one(f"SELECT event_id AS id, {BODY} AS body FROM outbox WHERE event_id = ?", (event_id,))
+    # One that cannot be read is not one that is not there: its stock has moved, and `Known` refuses it.
+    return None if row is None else Known.model_validate(dict(row)).body
 
 
 def _in_pages(tx: Tx, where: str, *params: object) -> Iterator[Row]:

@@ -6,6 +6,12 @@ from store_server.storage.database import Tx
 
 #: Under which name the number is kept up to which the OMS has all.
 ACKED = {Lane.CORE: "acked", Lane.BULK: "acked_bulk"}
+#: Finds the last fact of each that the OMS has; none while it has none of this incarnation.
+LAST_ACKED = {
+    lane: f"""SELECT n FROM outbox WHERE lane = '{lane}' AND inc = (SELECT v FROM meta WHERE k = 'inc')
+    AND seq = (SELECT CAST(v AS INTEGER) FROM meta WHERE k = '{key}')"""
+    for lane, key in ACKED.items()
+}
 
 
 def acked(tx: Tx, lane: Lane) -> int:

@@ -10,6 +10,7 @@ from shared.contract.oms.line import Lane, lane_of
 from shared.value import Message
 from store_server.storage import trimming
 from store_server.storage.database import Tx
+from store_server.storage.packing import BODY
 
 # The OMS takes bodies of 4 MiB; quoting a body inside a body can lengthen it by a fifth.
 MOST_BYTES = 3 << 20
@@ -102,22 +103,23 @@ def link(tx: Tx, seq: int, lane: Lane = Lane.CORE) -> str | None:
 def after(tx: Tx, seq: int, limit: int, lane: Lane = Lane.CORE) -> tuple[Pushed, ...]:
     """Give the events that follow a sequence number, up to the first that is not as it was written: the OMS would believe it."""
     rows = tx.all(
-        f"SELECT seq, event_id, body, hash FROM outbox WHERE {_OURS} AND seq > ? ORDER BY seq LIMIT ?",
+        f"SELECT seq, event_id, {BODY} AS body, hash FROM outbox WHERE {_OURS} AND seq > ? ORDER BY seq LIMIT ?",
         (lane, seq, limit),
     )
     sound: list[Pushed] = []
     last = link(tx, seq, lane)
     for row in rows:
-        if last is not None and row["hash"] != chained(last, row["event_id"], row["body"]):
+        told = row["body"]
+        if told is None or (last is not None and row["hash"] != chained(last, row["event_id"], told)):
             break
-        sound.append(Pushed(seq=row["seq"], id=row["event_id"], body=row["body"]))
+        sound.append(Pushed(seq=row["seq"], id=row["event_id"], body=told))
         last = row["hash"]
     return tuple(sound)
 
 
 def newest(tx: Tx, lane: Lane, limit: int) -> list[Event]:
     """Give the last events of a lane, the newest first."""
-    query = f"SELECT body FROM outbox WHERE {_OURS} ORDER BY seq DESC LIMIT ?"
+    query = f"SELECT {BODY} AS body FROM outbox WHERE {_OURS} ORDER BY seq DESC LIMIT ?"
     return [Event.model_validate_json(row["body"]) for row in tx.all(query, (lane, limit))]
 
 
@@ -131,7 +133,7 @@ def actor_of(tx: Tx, subject: str, aggver: int) -> str | None:
     """Give who brought a subject to this version, if that is one of the newest facts."""
     # Facts are not found by subject in one step, and a conflict is with what happened just now.
     body = tx.value(
-        "SELECT body FROM outbox WHERE n > (SELECT max(n) FROM outbox) - ? AND subject = ? AND aggver = ?",
+        f"SELECT {BODY} FROM outbox WHERE n > (SELECT max(n) FROM outbox) - ? AND subject = ? AND aggver = ?",
         (NEWEST, subject, aggver),
     )
     return None if body is None else Event.model_validate_json(body).actor
@@ -140,7 +142,7 @@ def actor_of(tx: Tx, subject: str, aggver: int) -> str | None:
 def told_by(tx: Tx, actor: str, since: datetime) -> int:
     """Count the facts of the core that someone brought about since."""
     moment = since.astimezone(UTC).isoformat()
-    query = "SELECT count(*) FROM outbox WHERE lane = ? AND created_at >= ? AND instr(body, ?)"
+    query = f"SELECT count(*) FROM outbox WHERE lane = ? AND created_at >= ? AND instr({BODY}, ?)"
     count: int = tx.value(query, (Lane.CORE, moment, f'"actor":"{actor}"'))
     return count
 

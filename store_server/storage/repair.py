@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
 
 from shared.errors import CannotSave
+from store_server.storage.bodies import teach
 from store_server.storage.copies import BESIDE, put_aside, reading, sync_file
 from store_server.storage.database import PRAGMAS
 from store_server.storage.journal import Line, Position, lines, read_head
@@ -128,6 +129,7 @@ def follow(path: Path, position: Position, directory: Path, upto: int | None = N
 
 def _followed(path: Path, position: Position, directory: Path, upto: int | None) -> Reached:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        teach(connection)
         for pragma in PRAGMAS:
             connection.execute(pragma)
         connection.execute("BEGIN IMMEDIATE")

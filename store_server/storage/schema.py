@@ -5,6 +5,7 @@ from zlib import crc32
 from sqlite_utils import Database as Tables
 from sqlite_utils import Migrations
 
+from store_server.storage.marks import mark
 from store_server.storage.stock import FIRST_LINK, LEDGER_COLUMNS, link
 
 _operations = Migrations("operations")
@@ -100,6 +101,22 @@ def m010_a_lane_for_what_can_wait(db: Tables) -> None:
     db.execute("INSERT INTO acked SELECT 'core', day, n FROM acked_on")
     db.execute("DROP TABLE acked_on")
     db.execute("ALTER TABLE acked RENAME TO acked_on")
+
+
+@_operations()
+def m011_what_the_oms_has_takes_little_room(db: Tables) -> None:
+    """Make room for packed bodies, which the server packs at its leisure; of a command keep a number instead of its name."""
+    db.execute("ALTER TABLE outbox ADD COLUMN packed BLOB")
+    db.execute(
+        "CREATE TABLE packing (n INTEGER PRIMARY KEY, lane TEXT NOT NULL, inc TEXT NOT NULL, seq INTEGER NOT NULL, "
+        "event_id TEXT NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL, aggver INTEGER NOT NULL, body TEXT NOT NULL, "
+        "hash TEXT NOT NULL, created_at TEXT NOT NULL, packed BLOB) STRICT"
+    )
+    db.execute("CREATE TABLE taken (command INTEGER PRIMARY KEY) STRICT")
+    for (command_id,) in db.execute("SELECT command_id FROM inbox").fetchall():
+        db.execute("INSERT INTO taken (command) VALUES (?)", (mark(command_id),))
+    db.execute("DROP TABLE inbox")
+    db.execute("ALTER TABLE taken RENAME TO inbox")
 
 
 def migrate_operations(db: Tables) -> None:

@@ -10,6 +10,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 from shared.contract.events import FIRST_CHAIN, chained
 from store_server.storage import trimming
 from store_server.storage.database import Row, Tx
+from store_server.storage.packing import BODY
 from store_server.storage.stock import FIRST_LINK, LEDGER_COLUMNS, link
 
 TAIL = 1_000
@@ -20,7 +21,7 @@ UNREADABLE = (
     TypeError,
 )  #: a page, a text or a number that is no longer one
 _LEDGER = f"SELECT n, {', '.join(LEDGER_COLUMNS)}, hash FROM ledger WHERE n > ? ORDER BY n"
-_OUTBOX = """SELECT n, lane, inc, seq, event_id, type, subject, aggver, body, hash, created_at FROM outbox
+_OUTBOX = """SELECT n, lane, inc, seq, event_id, type, subject, aggver, {body} AS body, hash, created_at FROM outbox
     WHERE n > ? ORDER BY lane, inc, seq"""
 _UNEVEN = """SELECT sku FROM stock FULL JOIN (
     SELECT sku, sum(delta) FILTER (WHERE bucket = 'on_hand') AS on_hand,
@@ -66,7 +67,8 @@ def check_outbox(tx: Tx, newest: int | None = None) -> Iterator[str]:
     """Tell which facts are not as they were written; only of the newest ones if a number is given."""
     if not _has(tx, "outbox", "hash"):
         return
-    rows = tx.execute(_OUTBOX, (_before(tx, "outbox", newest),))
+    written = BODY if _has(tx, "outbox", "packed") else "body"
+    rows = tx.execute(_OUTBOX.format(body=written), (_before(tx, "outbox", newest),))
     for (lane, inc), facts in groupby(rows, key=lambda row: (row["lane"], row["inc"])):
         seq, last = None, None
         for row in facts:

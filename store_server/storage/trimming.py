@@ -8,21 +8,16 @@ Each lane is trimmed by itself. Days are those on which the store ran: a clock t
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
 from shared.contract.oms.line import Lane
 from store_server.storage import meta
 from store_server.storage.database import Tx
-from store_server.storage.lanes import ACKED
+from store_server.storage.lanes import LAST_ACKED
+from store_server.storage.marks import mark
 
 _BASE: Mapping[str, str] = {Lane.CORE: "trimmed", Lane.BULK: "trimmed_bulk"}
 _COUNT = "trimmed_count"
-_ACKED = {
-    lane: f"""SELECT n FROM outbox WHERE lane = '{lane}' AND inc = (SELECT v FROM meta WHERE k = 'inc')
-    AND seq = (SELECT CAST(v AS INTEGER) FROM meta WHERE k = '{ACKED[lane]}')"""
-    for lane in Lane
-}
 
 
 class Base(NamedTuple):
@@ -37,7 +32,7 @@ def note_day(tx: Tx, now: datetime) -> None:
     """Note, once a day, up to which fact of each lane the OMS has all."""
     for lane in Lane:
         tx.execute(
-            f"INSERT INTO acked_on (lane, day, n) SELECT ?, ?, n FROM ({_ACKED[lane]}) WHERE true "
+            f"INSERT INTO acked_on (lane, day, n) SELECT ?, ?, n FROM ({LAST_ACKED[lane]}) WHERE true "
             "ON CONFLICT (lane, day) DO NOTHING",
             (lane.value, now.date().isoformat()),
         )
@@ -57,10 +52,10 @@ def _trim(tx: Tx, lane: Lane, days: int, most: int) -> int:
     # The last one that the OMS has stays: the next push begins at its link.
     # The plus lets SQLite begin at the oldest row, instead of sorting the whole lane.
     of_lane = "FROM outbox WHERE +lane = ? AND n <= ?"
-    query = f"SELECT n, event_id, inc, seq, hash {of_lane} AND n < ({_ACKED[lane]}) ORDER BY n LIMIT ?"
+    query = f"SELECT n, event_id, inc, seq, hash {of_lane} AND n < ({LAST_ACKED[lane]}) ORDER BY n LIMIT ?"
     gone = tx.all(query, (lane, at["n"], most))
     if gone:
-        fresh = [(number(row["event_id"]),) for row in gone if not knows(tx, row["event_id"])]
+        fresh = [(mark(row["event_id"]),) for row in gone if not knows(tx, row["event_id"])]
         tx.many("INSERT INTO trimmed (event) VALUES (?)", fresh)
         last = gone[-1]
         tx.execute(f"DELETE {of_lane}", (lane.value, last["n"]))
@@ -77,7 +72,7 @@ def wait_anew(tx: Tx, lane: Lane) -> None:
 
 def knows(tx: Tx, event_id: str) -> bool:
     """Tell whether a fact was kept here, and left."""
-    return tx.one("SELECT 1 FROM trimmed WHERE event = ?", (number(event_id),)) is not None
+    return tx.one("SELECT 1 FROM trimmed WHERE event = ?", (mark(event_id),)) is not None
 
 
 def base(tx: Tx, lane: str) -> Base | None:
@@ -94,8 +89,3 @@ def lost(tx: Tx) -> int:
     """Count the numbers of facts that left which are kept no longer."""
     kept: int = tx.value("SELECT count(*) FROM trimmed")
     return meta.number(tx, _COUNT) - kept
-
-
-def number(event_id: str) -> int:
-    """Give the number that stays of a fact: 10 bytes of file instead of its 600; no two of millions share one."""
-    return int.from_bytes(sha256(event_id.encode()).digest()[:8], signed=True)

@@ -19,7 +19,9 @@ from shared.order import Order
 from shared.payment import Outcome, Payment, PaymentStatus
 from shared.stock import Position
 from store_server.devices.payment.simulated import Remembered
+from store_server.storage.bodies import teach
 from store_server.storage.lanes import ACKED
+from store_server.storage.packing import BODY
 from tests.chaos.retailer import SKUS
 
 Levels = dict[str, tuple[int, int]]
@@ -28,6 +30,7 @@ Levels = dict[str, tuple[int, int]]
 def rows(path: Path, sql: str, *params: Any) -> list[Any]:
     """Read from a database that another program may have open."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as connection:
+        teach(connection)
         return list(connection.execute(sql, params).fetchall())
 
 
@@ -64,7 +67,7 @@ class StoreBooks:
     @cached_property
     def events(self) -> list[tuple[str, str]]:
         """Give the facts in their order: id and body."""
-        return [tuple(row) for row in self._rows("SELECT event_id, body FROM outbox ORDER BY n")]
+        return [tuple(row) for row in self._rows(f"SELECT event_id, {BODY} FROM outbox ORDER BY n")]
 
     @cached_property
     def effects(self) -> Counter[str]:

@@ -22,7 +22,7 @@ from shared.contract.oms.line import Hello
 from shared.errors import Unreachable
 from shared.value import Message
 from store_server.oms.calls import Call
-from store_server.storage import outbox
+from store_server.storage import histories, outbox
 from store_server.storage.database import Database, Tx
 from tests.simulation.oms import SimulatedOms
 from tests.simulation.run import Defect
@@ -152,11 +152,16 @@ def poison_holds_up_what_is_not_about_it(patch: MonkeyPatch) -> None:
     patch.setattr(taking.Taking, "_take_next", behind_anything)
 
 
+def what_was_packed_is_told_anew_as_it_lies(patch: MonkeyPatch) -> None:
+    patch.setattr(histories, "BODY", "body")
+
+
 ALL: tuple[tuple[Defect, str], ...] = (
     (facts_come_in_a_second_commit, ""),
     (positions_come_from_a_sequence, ""),
     (rights_outlive_the_epoch, "oms_restored"),
     (rights_hold_again_before_all_is_told, "oms_restored"),
+    (what_was_packed_is_told_anew_as_it_lies, "oms_restored"),
     (poison_is_dropped, ""),
     (poison_blocks_the_lane, ""),
     (what_follows_poison_does_not_wait, ""),

@@ -7,6 +7,7 @@ from shared.contract.events import FIRST_CHAIN
 from shared.contract.oms.line import Lane
 from store_server.storage import histories, outbox
 from store_server.storage.database import Tx
+from store_server.storage.packing import BODY
 from store_server.use_cases import audit
 from tests.simulation.defects_of_the_line import in_a_second_commit
 from tests.simulation.run import Defect
@@ -28,10 +29,12 @@ def entries_are_told_anew_under_other_ids(patch: MonkeyPatch) -> None:
     number = histories.number_anew
 
     def renamed(tx: Tx, inc: str) -> None:
-        for row in tx.all("SELECT n, event_id, body FROM outbox WHERE lane = ?", (Lane.BULK,)):
+        for row in tx.all(f"SELECT n, event_id, {BODY} AS body FROM outbox WHERE lane = ?", (Lane.BULK,)):
             other = f"{row['n']}:{inc}"
             body = row["body"].replace(row["event_id"], other)
-            tx.execute("UPDATE outbox SET event_id = ?, body = ? WHERE n = ?", (other, body, row["n"]))
+            tx.execute(
+                "UPDATE outbox SET event_id = ?, body = ?, packed = NULL WHERE n = ?", (other, body, row["n"])
+            )
         number(tx, inc)
 
     patch.setattr(histories, "number_anew", renamed)

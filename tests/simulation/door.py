@@ -12,9 +12,11 @@ from shared.contract.oms.feed import Staff
 from shared.contract.oms.line import Lane
 from shared.contract.store.shift import SignIn
 from shared.errors import NotFound
-from store_server.storage import people, trimming
+from store_server.storage import people
 from store_server.storage.database import Tx
+from store_server.storage.marks import mark
 from store_server.storage.outbox import Cause
+from store_server.storage.packing import BODY
 from store_server.use_cases import customers, sign_in
 from tests.simulation.counter import DEVICE, SELLER
 from tests.simulation.retailer import CUSTOMER
@@ -63,12 +65,12 @@ def the_audit_trail_is_whole(site: "Site") -> "Broken":
     """I17: each deed has its entry, saved with it; the OMS has all that the store kept, none of it twice, and shows each once."""
     kept = {
         row["event_id"]: row["body"]
-        for row in site.rows(f"SELECT event_id, body FROM outbox WHERE lane = '{Lane.BULK}'")
+        for row in site.rows(f"SELECT event_id, {BODY} AS body FROM outbox WHERE lane = '{Lane.BULK}'")
     }
     of_this = f"SELECT event_id, body FROM inbound WHERE store_id = ? AND lane = '{Lane.BULK}'"
     told = dict(site.oms.rows(of_this, (site.store_id,)))
     left = {row["event"] for row in site.rows("SELECT event FROM trimmed")}
-    known = {key: body for key, body in told.items() if trimming.number(key) in left} | kept
+    known = {key: body for key, body in told.items() if mark(key) in left} | kept
     if lacking := known.keys() - told.keys():
         yield f"I17: not at the OMS: {lacking}"
     if changed := {key for key in known.keys() & told.keys() if known[key] != told[key]}:

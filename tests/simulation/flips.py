@@ -6,11 +6,20 @@ from random import Random
 from typing import Any
 
 from store_server.storage.copies import reading
+from store_server.storage.packing import BODY
 from store_server.storage.soundness import UNREADABLE
 
-HASHED = ("SELECT * FROM ledger ORDER BY n", "SELECT * FROM outbox ORDER BY n")
+# Of what is packed a few bits say nothing.
+_FACTS = f"SELECT n, lane, inc, seq, event_id, type, subject, aggver, {BODY}, hash, created_at FROM outbox"
+HASHED = ("SELECT * FROM ledger ORDER BY n", f"{_FACTS} ORDER BY n")
 # What is in no index: there a flip is in the row, or in what is left of an older one.
-_WRITTEN = (("ledger", "hash"), ("ledger", "document"), ("outbox", "hash"), ("outbox", "body"))
+_WRITTEN = (
+    ("ledger", "hash"),
+    ("ledger", "document"),
+    ("outbox", "hash"),
+    ("outbox", "body"),
+    ("outbox", "packed"),
+)
 SEEN = 12
 _WAITS = """SELECT body FROM outbox WHERE inc = (SELECT v FROM meta WHERE k = 'inc')
     AND seq > (SELECT CAST(v AS INTEGER) FROM meta WHERE k = 'acked')"""
@@ -33,7 +42,7 @@ def flip(path: Path, rng: Random) -> bool:
         texts = [row[0] for row in tx.all(f"SELECT {column} FROM {table} WHERE length({column}) >= {SEEN}")]
     if not texts:
         return False
-    text = rng.choice(texts).encode()
+    text = _bytes(rng.choice(texts))
     start = rng.randrange(len(text) - SEEN + 1)
     return _flipped(path, text[start : start + SEEN], rng.randrange(SEEN), rng.randrange(8))
 
@@ -44,6 +53,10 @@ def flip_what_waits(path: Path, rng: Random) -> bool:
         waiting = [row[0] for row in tx.all(_WAITS)]
     moments = [found[0] for body in waiting if (found := _MOMENT.search(body))]
     return bool(moments) and _flipped(path, rng.choice(moments).encode(), -1, 0)
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
 
 
 def _flipped(path: Path, text: bytes, place: int, bit: int) -> bool:

@@ -20,6 +20,8 @@ from store_server.storage import orders as store_orders
 from store_server.storage.comparing import check_mirror
 from store_server.storage.copies import reading
 from store_server.storage.database import Tx as StoreTx
+from store_server.storage.marks import mark
+from store_server.storage.packing import BODY
 from tests.simulation import door, overriding, rights
 from tests.simulation.oms import SimulatedOms
 from tests.simulation.site import Site
@@ -30,7 +32,7 @@ Broken = Iterator[str]
 
 def every_event_is_at_the_oms_once(site: Site) -> Broken:
     """I1, I1b, I9: what was acknowledged is there, both hold the same, and nothing is there that was never saved."""
-    kept = {row["event_id"]: row["body"] for row in site.rows("SELECT event_id, body FROM outbox")}
+    kept = {row["event_id"]: row["body"] for row in site.rows(f"SELECT event_id, {BODY} AS body FROM outbox")}
     left = {row["event"] for row in site.rows("SELECT event FROM trimmed")}
     of_this = "SELECT event_id, body, lane FROM inbound WHERE store_id = ?"
     # An entry of the trail that a store forgot does not come back to it.
@@ -39,7 +41,7 @@ def every_event_is_at_the_oms_once(site: Site) -> Broken:
         for key, body, lane in site.oms.rows(of_this, (site.store_id,))
         if lane == Lane.CORE or key in kept
     }
-    known = {key: body for key, body in taken.items() if trimming.number(key) in left} | kept
+    known = {key: body for key, body in taken.items() if mark(key) in left} | kept
     saved = site.mishaps.saved | site.store.acknowledged
     if lost := saved - site.held() - site.mishaps.excused:
         yield f"I1: saved, and not at the OMS: {lost}"
@@ -60,7 +62,7 @@ def each_sequence_is_dense_and_its_chain_verifies(site: Site) -> Broken:
     for lane in Lane:
         if base := site.store.operations.look(partial(trimming.base, lane=lane)):
             ends[lane, base.inc] = base.seq, base.link
-    for row in site.rows("SELECT lane, inc, seq, event_id, body, hash FROM outbox ORDER BY n"):
+    for row in site.rows(f"SELECT lane, inc, seq, event_id, {BODY} AS body, hash FROM outbox ORDER BY n"):
         at = row["lane"], row["inc"]
         seq, link = ends[at]
         ends[at] = seq + 1, chained(link, row["event_id"], row["body"])
@@ -173,10 +175,10 @@ def sellers_see_their_orders_as_they_stand(site: Site) -> Broken:
 def cursors_passed_only_what_was_applied(site: Site) -> Broken:
     """I11."""
     at = site.store.operations.look(lambda tx: cursors.of_epoch(tx, site.oms.epoch)).get(site.channel, 0)
-    taken = {row["command_id"] for row in site.rows("SELECT command_id FROM inbox")}
+    taken = {row["command"] for row in site.rows("SELECT command FROM inbox")}
     fed = site.oms.rows("SELECT pos, kind, key FROM feed WHERE channel = ? AND op = 'cmd'", (site.channel,))
     for pos, kind, key in fed:
-        if f"{kind}:{key}" not in taken and pos <= at:
+        if mark(f"{kind}:{key}") not in taken and pos <= at:
             yield f"I11: {kind} {key} at {pos} was not taken, cursor at {at}"
 
 

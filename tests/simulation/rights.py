@@ -11,7 +11,9 @@ from shared.contract.oms.feed import Kind
 from shared.fulfilment import FulfilmentOrder, ReasonCode
 from shared.stock import Bucket, MovementKind, Position
 from shared.workflow import Status
+from store_server.storage.marks import mark
 from store_server.storage.outbox import Cause
+from store_server.storage.packing import BODY
 from store_server.use_cases import rights
 from tests.simulation.counter import SELLER
 from tests.simulation.retailer import SKUS
@@ -45,10 +47,10 @@ def what_could_be_sold_is_kept(site: "Site") -> Iterator[str]:
     if site.mishaps.forks or site.oms.rows("SELECT 1 FROM void_right WHERE store_id = ?", (site.store_id,)):
         return
     granted = Counter({row["sku"]: row["granted"] for row in site.rows("SELECT sku, granted FROM stock")})
-    arrived = {row["command_id"] for row in site.rows("SELECT command_id FROM inbox")}
+    arrived = {row["command"] for row in site.rows("SELECT command FROM inbox")}
     offered = "SELECT key, body FROM feed WHERE channel = ? AND kind = ?"
     for key, body in site.oms.rows(offered, (site.channel, Kind.OFFER.value)):
-        if f"{Kind.OFFER.value}:{key}" not in arrived:
+        if mark(f"{Kind.OFFER.value}:{key}") not in arrived:
             for line in FulfilmentOrder.model_validate_json(body).lines:
                 granted[line.sku] -= line.of_right
     granted.update(_overridden_untold(site))
@@ -138,7 +140,9 @@ def _overridden_untold(site: "Site") -> Counter[str]:
     if not site.manager.approved:
         return untold
     held = site.held()
-    for row in site.rows(f"SELECT event_id, body FROM outbox WHERE type = '{EventType.ORDER_PLACED}'"):
+    for row in site.rows(
+        f"SELECT event_id, {BODY} AS body FROM outbox WHERE type = '{EventType.ORDER_PLACED}'"
+    ):
         if row["event_id"] not in held:
             for move in OrderPlaced.model_validate(Event.model_validate_json(row["body"]).data).moves:
                 untold[move.sku] -= move.delta if move.kind is MovementKind.OVERRIDE else 0

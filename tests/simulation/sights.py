@@ -18,6 +18,7 @@ class Sight(StrEnum):
     WHOLE_AGAIN = "a mirror that was away is whole again"
     TWO_MACHINES = "two machines spoke as one store"
     OMS_BACK = "the OMS went back"
+    PACKED = "facts that the OMS has were packed"
     TRIMMED = "facts left the outbox"
     POISON = "a fact that the OMS cannot take waited for a person"
     FLIPPED = "a bit flipped on a disk, and the mirror mended it"

@@ -14,8 +14,9 @@ from shared.contract.oms.line import Lane
 from shared.errors import ShopError, Unreachable
 from shared.workflow import Status
 from store_server.oms.states import STREAMS
-from store_server.storage import cursors, lanes, outbox, payments, trimming, work
+from store_server.storage import cursors, lanes, outbox, packing, payments, trimming, work
 from store_server.storage.database import Tx
+from store_server.storage.packing import BODY
 from tests.simulation.back_room import BackRoom
 from tests.simulation.counter import Counter, Tablet, Terminal
 from tests.simulation.door import Door
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 MIRRORED = 0.6
 MOST_TRIMMED = 5
+MOST_PACKED = 20
 # The journals of a mirror that is looked after a day later are over, and a new base begins.
 DAYS_LATER = (timedelta(), timedelta(), timedelta(days=2))
 
@@ -107,7 +109,7 @@ class Site:
 
     def history(self) -> list[Event]:
         """Give all facts that the file holds or held, in their order; of those that left it the OMS tells."""
-        kept = self.rows("SELECT event_id, body FROM outbox ORDER BY n")
+        kept = self.rows(f"SELECT event_id, {BODY} AS body FROM outbox ORDER BY n")
         of_this = "SELECT event_id, body FROM inbound WHERE store_id = ? ORDER BY received_at, inc, seq"
         told = self.oms.rows(of_this, (self.store_id,))
         here = {row["event_id"] for row in kept}
@@ -156,6 +158,11 @@ class Site:
             self.store.write(partial(trimming.note_day, now=today))
         if self.store.write(lambda tx: trimming.trim(tx, 1, MOST_TRIMMED)):
             self.saw(Sight.TRIMMED)
+
+    def pack(self) -> None:
+        """Pack what the OMS has."""
+        if self.store.write(lambda tx: packing.pack(tx, MOST_PACKED)):
+            self.saw(Sight.PACKED)
 
     def set_faults(self, faults: Faults) -> None:
         """Let other things go wrong from now on."""

@@ -151,6 +151,7 @@ class World:
             "the OMS looks again": (4, lambda: self.upkeep.resolve(self.now)),
             "the feed is compacted": (1, self.upkeep.compact),
             "what is old leaves the feed": (1, lambda: self.upkeep.trim(self.now)),
+            "what the OMS has is packed": (6, self._at_one(lambda site: site.pack())),
             "what is old leaves an outbox": (2, self._at_one(lambda site: site.trim())),
             "goods come in elsewhere": (2, lambda: self._come_in(self.rng.choice(SKUS))),
             "something new is sold": (3, lambda: self._come_in(self.web.launch())),

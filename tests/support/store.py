@@ -37,6 +37,7 @@ from store_server.storage import catalogue, cursors, people, replica, stock
 from store_server.storage.database import Database, Tx
 from store_server.storage.keeping import Keeping
 from store_server.storage.opening import open_operations
+from store_server.storage.packing import BODY
 from store_server.storage.people import SignedIn
 from store_server.storage.photos import Photos
 from store_server.storage.room import MB, Room
@@ -135,7 +136,7 @@ def told(kind: Kind, key: str, body: BaseModel | dict[str, object], op: Op = Op.
 
 def outbox_is_readable(tx: Tx) -> None:
     """Fail if the OMS could not read one of the facts that a test made: the store writes them without checking each."""
-    for row in tx.all("SELECT body FROM outbox"):
+    for row in tx.all(f"SELECT {BODY} AS body FROM outbox"):
         Event.model_validate_json(row["body"])
 
 

@@ -7,10 +7,15 @@ from pathlib import Path
 from sqlite_utils import Database as Tables
 
 from shared.contract.oms.feed import Kind
-from store_server.storage import catalogue, cursors, inbox, replica
+from shared.contract.oms.line import Lane
+from shared.stock import MovementKind
+from store_server.storage import catalogue, cursors, inbox, lanes, meta, outbox, packing, replica
+from store_server.storage.copies import reading
 from store_server.storage.database import Database
 from store_server.storage.schema import migrate_operations, migrate_replica
-from tests.support.builders import SKU, a_position
+from store_server.storage.soundness import findings
+from tests.support import shelf
+from tests.support.builders import NOW, SKU, a_position
 from tests.support.store import World, open_shop, told
 
 # As it was when rows of the stock held SKUs, nodes and moments as text.
@@ -34,6 +39,15 @@ INBOX_BEFORE = """
         outcome TEXT NOT NULL) STRICT;
     INSERT INTO inbox VALUES ('fulfilment.offer:f-1', 'store:s-lyon', 7, '2026-11-01T09:30:00+00:00', '');
     DELETE FROM _sqlite_migrations WHERE name LIKE 'm009%';
+"""
+# As it was when bodies lay there as they were written.
+UNPACKED_BEFORE = """
+    ALTER TABLE outbox DROP COLUMN packed;
+    DROP TABLE packing;
+    DROP TABLE inbox;
+    CREATE TABLE inbox (command_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    INSERT INTO inbox VALUES ('fulfilment.offer:f-1');
+    DELETE FROM _sqlite_migrations WHERE name LIKE 'm011%';
 """
 # As it was when there was one lane.
 DAYS_BEFORE = """
@@ -86,7 +100,7 @@ def test_what_a_version_before_had_carried_out_is_not_carried_out_again(tmp_path
     with closing(Database(path, migrate_operations)):
         pass
     with closing(Tables(path)) as tables:
-        tables.executescript(INBOX_BEFORE)
+        tables.executescript(f"{UNPACKED_BEFORE} {INBOX_BEFORE}")
     with closing(Database(path, migrate_operations)) as operations, operations.transaction() as tx:
         assert not inbox.take(tx, "fulfilment.offer:f-1")
         assert inbox.take(tx, "fulfilment.offer:f-2")
@@ -101,6 +115,26 @@ def test_the_days_that_a_version_before_noted_are_those_of_the_core(tmp_path: Pa
     with closing(Database(path, migrate_operations)) as operations:
         noted = operations.look(lambda tx: tx.all("SELECT lane, day, n FROM acked_on"))
         assert [tuple(row) for row in noted] == [("core", "2026-11-01", 7)]
+
+
+def test_facts_of_a_version_before_are_sound_and_packed_at_leisure(tmp_path: Path) -> None:
+    path = tmp_path / "operations.db"
+    with closing(Database(path, migrate_operations)) as operations, operations.transaction() as tx:
+        for number in range(3):
+            shelf.book(tx, f"e-{number}", MovementKind.OPENING, {SKU: 1}, NOW)
+        meta.put(tx, "inc", "i-1")
+        outbox.name_incarnation(tx, "i-1")
+        lanes.note_acked(tx, Lane.CORE, 2)
+        written = outbox.after(tx, 0, 9)
+    with closing(Tables(path)) as tables:
+        tables.executescript(UNPACKED_BEFORE)
+    with reading(path) as tx:
+        assert not any(findings(tx).values())
+    with closing(Database(path, migrate_operations)) as operations, operations.transaction() as tx:
+        assert not inbox.take(tx, "fulfilment.offer:f-1")
+        assert packing.pack(tx, 9) == 2
+        assert outbox.after(tx, 0, 9) == written
+        assert not any(findings(tx).values())
 
 
 def _leave_a_replica(path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from store_server.oms.calls import Call, CallKind
-from store_server.storage import trimming
+from store_server.storage import packing, trimming
 from store_server.storage.soundness import findings
 from tests.simulation.run import MEMORY
 from tests.support.pair import Pair, a_pair
@@ -42,12 +42,13 @@ class Lives:
             held |= self._told_now(call, held)
 
     def day(self) -> None:
-        """Let a day pass, at the end of which the store trims what it may."""
+        """Let a day pass, at the end of which the store trims and packs what it may."""
         self.pair.now += DAY
         self.talk()
         with self.pair.store.operations.transaction() as tx:
             trimming.note_day(tx, self.pair.now)
             trimming.trim(tx, DAYS_KEPT, 2)
+            packing.pack(tx, 2)
 
     def week(self) -> None:
         for _ in range(DAYS_KEPT + 2):
