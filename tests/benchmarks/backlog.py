@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from central_oms.storage.database import Database as OmsDatabase
 from central_oms.use_cases.fill import Contents, fill
@@ -79,8 +79,8 @@ def _prepare(tx: Tx, store_id: str, number: int, now: datetime) -> None:
     line = a_fulfilment_line(ordered=PICKED)
     own = a_fulfilment(
         line,
-        fulfilment_id=f"f-{store_id}-{number}",
-        order_id=f"o-{store_id}-{number}",
+        fulfilment_id=_id("work", store_id, number),
+        order_id=_id("order", store_id, number),
         node_id=store_id,
         status=Status.ACCEPTED,
     )
@@ -106,16 +106,21 @@ def _place(
     line = a_line(quantity=quantity, mode=mode, collect_at=store_id if own else None)
     order = an_order(
         line,
-        order_id=f"o-{store_id}-{number}",
+        order_id=_id("order", store_id, number),
         number=f"{store_id}-{number}",
         node_id=store_id,
         placed_at=now - SOLD_AGO,
-        customer=a_contact(customer_id=f"c-{store_id}-{number}"),
+        customer=a_contact(customer_id=_id("customer", store_id, number)),
     )
-    fact = f"e-{order.order_id}"
+    fact = _id("fact", store_id, number)
     stock.book(tx, moves, stock.Entry(fact, order.number, "", now))
     placed = OrderPlaced(order=order, moves=moves, own_work=own)
     outbox.add(tx, fact, EventType.ORDER_PLACED, order.order_id, 1, placed, _cause(now))
+
+
+def _id(what: str, store_id: str, number: int) -> str:
+    # As long as those of a shop, and as different.
+    return str(uuid5(NAMESPACE_URL, f"{what}/{store_id}/{number}"))
 
 
 def _cause(now: datetime) -> Cause:
