@@ -14,9 +14,10 @@ import httpx
 from store_server.dependencies import utc_now
 from tests.benchmarks.backlog import fill_central, fill_store
 from tests.benchmarks.figure import Figure
-from tests.chaos.programs import Program, a_store, an_oms, free_ports
+from tests.chaos.programs import Program, a_store, an_oms
 from tests.chaos.proxy import Fault, Line
 from tests.support.patience import PATIENCE_S
+from tests.support.ports import free_ports
 
 EACH_WAY_S = 0.05
 BACKLOG, MEASURED, STORES, OF_EACH = 30_000, 3_000, 8, 2_000

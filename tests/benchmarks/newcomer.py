@@ -19,8 +19,9 @@ from tests.benchmarks.big_shop import SEED, catalogue
 from tests.benchmarks.draining import EACH_WAY_S
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.narrow import BYTES_A_SECOND, NarrowLine
-from tests.chaos.programs import Program, a_store, an_oms, free_ports
+from tests.chaos.programs import Program, a_store, an_oms
 from tests.support.builders import a_network, a_node
+from tests.support.ports import free_ports
 
 NODES, HELD_AT = 45, 3
 BEST = 2_000

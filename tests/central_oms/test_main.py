@@ -9,11 +9,12 @@ from central_oms.main import main
 from central_oms.settings import Settings
 from shared.contract.oms.feed import PullAnswer
 from shared.contract.oms.line import HelloAnswer
-from tests.chaos.programs import an_oms, free_ports
+from tests.chaos.programs import an_oms
 from tests.support.builders import SKU, STORE
 from tests.support.central import WAREHOUSE, a_database, a_hello, a_pull, a_reserve, an_oms_of
 from tests.support.crowd import Clock
 from tests.support.patience import PATIENCE_S
+from tests.support.ports import free_ports
 
 
 def test_a_setting_that_cannot_be_is_named_and_nothing_starts(
@@ -77,7 +78,9 @@ async def test_ctrl_c_answers_the_pulls_that_it_holds(tmp_path: Path) -> None:
     program.start()
     try:
         await program.ready("/healthz")
-        async with httpx.AsyncClient(base_url=f"{program.address}/api/v1/stores/{STORE}") as client:
+        async with httpx.AsyncClient(
+            base_url=f"{program.address}/api/v1/stores/{STORE}", timeout=PATIENCE_S
+        ) as client:
             answered = await client.post("/hello", json=a_hello())
             hello = HelloAnswer.model_validate_json(answered.content)
             asked = a_pull(hello) | {"wait_s": 30}
@@ -87,6 +90,8 @@ async def test_ctrl_c_answers_the_pulls_that_it_holds(tmp_path: Path) -> None:
             asked["cursor"] = first.next.model_dump()
             pulling = asyncio.create_task(client.post("/pull", json=asked, timeout=PATIENCE_S))
             await asyncio.sleep(0.5)
+            # Whoever is answered came after the pull: the OMS has that by now.
+            assert (await client.get(f"{program.address}/healthz")).is_success
             assert not pulling.done()
             await asyncio.to_thread(program.stop)
             assert (await pulling).is_success

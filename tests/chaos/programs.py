@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 import time
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from tests.support.patience import PATIENCE_S
 ROOT = Path(__file__).parents[2]
 OMS = "from central_oms.main import main; main(['serve'])"
 STORE = "from store_server.main import main; main(['serve', '--no-app'])"
-STOP_S = 10.0
 
 
 @dataclass
@@ -71,7 +69,7 @@ class Program:
         """End it as Ctrl-C does."""
         self._signal(signal.SIGINT)
         if self.process is not None:
-            self.process.wait(STOP_S)
+            self.process.wait(PATIENCE_S)
 
     async def ready(self, path: str = "/readyz") -> None:
         """Wait until it says that it is ready, however often that takes."""
@@ -103,15 +101,6 @@ def a_store(data: Path, port: int, oms_port: int) -> Program:
         "OIS_LOG_LEVEL": "info",
     }
     return Program(data.name, STORE, port, settings, data.with_suffix(".log"))
-
-
-def free_ports(count: int) -> list[int]:
-    """Give ports of this machine on which nobody listens."""
-    opened = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [listening.getsockname()[1] for listening in opened]
-    for listening in opened:
-        listening.close()
-    return ports
 
 
 async def _answers(http: httpx.AsyncClient, path: str) -> bool:

@@ -24,10 +24,11 @@ from tests.chaos.faults import Faults
 from tests.chaos.journal import KEY, Intention, Journal
 from tests.chaos.ledger import Told, figures_of
 from tests.chaos.people import Colleague, WebShop, surely
-from tests.chaos.programs import Program, a_store, an_oms, free_ports
+from tests.chaos.programs import Program, a_store, an_oms
 from tests.chaos.proxy import Line
 from tests.chaos.retailer import PIN, STORES, TABLETS, fill_central, open_store, person_id
 from tests.support.patience import PATIENCE_S
+from tests.support.ports import free_ports
 
 ANSWER_WITHIN_S = 5.0
 LOOKS_EVERY_S = 0.25

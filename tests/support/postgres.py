@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,10 +11,11 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from tests.support.debian import can_install, install
+from tests.support.patience import PATIENCE_S
+from tests.support.ports import free_ports
 
 INSTALLED = Path("/usr/lib/postgresql")
 WANTED = "PostgreSQL is not installed: apt-get install postgresql"
-STARTS_WITHIN_S = 30
 # Nobody needs the data after a crash of the machine.
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -23,7 +23,7 @@ QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 @contextmanager
 def a_postgres() -> Iterator[str]:
     """Run a server and give SQLAlchemy's address of its database."""
-    programs, folder, port = find(), Path(tempfile.mkdtemp(prefix="ois-postgres-")), _free_port()
+    programs, folder, (port,) = find(), Path(tempfile.mkdtemp(prefix="ois-postgres-")), free_ports(1)
     try:
         _give_away(folder)
         _run(
@@ -54,12 +54,12 @@ def _server(programs: Path, folder: Path, port: int) -> Iterator[None]:
         finally:
             # Nobody needs what an orderly end would save.
             server.send_signal(signal.SIGQUIT)
-            server.wait(STARTS_WITHIN_S)
+            server.wait(PATIENCE_S)
 
 
 def _wait_for(programs: Path, port: int, log: Path) -> None:
     asked = [str(programs / "pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={port}"]
-    until = monotonic() + STARTS_WITHIN_S
+    until = monotonic() + PATIENCE_S
     while subprocess.run(asked, check=False).returncode:
         if monotonic() > until:
             raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}")
@@ -114,13 +114,6 @@ def _owner() -> tuple[str | None, str | None]:
 def _give_away(folder: Path) -> None:
     if _is_root():
         shutil.chown(folder, "nobody", "nogroup")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

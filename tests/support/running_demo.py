@@ -2,11 +2,10 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,8 +16,9 @@ from uuid import uuid4
 import httpx
 
 from tests.support.patience import PATIENCE_S
+from tests.support.ports import free_ports, is_free
 
-START_S = 100.0  # a whole retailer is made
+START_S = 300.0  # a whole retailer is made
 STOP_S = PATIENCE_S
 PINS = {"Inès": "246810", "Noémie": "135791", "Hélène": "112358"}
 
@@ -29,6 +29,7 @@ class Program:
 
     command: list[str]
     panel: httpx.Client
+    ports: Sequence[int]
     process: subprocess.Popen[bytes] = field(init=False)
 
     def start(self) -> None:
@@ -45,6 +46,8 @@ class Program:
         """Kill the store's server as a power cut does, which its screens follow, and start it where it was."""
         self.process.kill()
         self.process.wait()
+        # Its screens follow as soon as the machine lets them: longer than the demo waits for a port that is taken.
+        _wait(lambda: all(map(is_free, self.ports)), "the screens of a killed server did not end")
         self.start()
 
     def kill_screens(self) -> None:
@@ -132,12 +135,7 @@ class Demo:
 
     def until(self, look: Callable[[Any], Any]) -> Any:
         """Wait until the panel shows something."""
-        deadline = time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline:
-            if found := look(self.state()):
-                return found
-            time.sleep(0.2)
-        raise AssertionError("it did not happen")
+        return _wait(lambda: look(self.state()), "it did not happen")
 
     def order_to_collect(self) -> str:
         """Sell three items of this store, to be collected here, and give the order's number."""
@@ -217,14 +215,14 @@ class Demo:
 @contextmanager
 def a_demo(data: Path) -> Iterator[Demo]:
     """Run the demo on an empty folder until it can sell."""
-    port = _two_free_ports()
-    address = f"http://127.0.0.1:{port}"
-    command = [str(Path(sys.executable).with_name("store-server")), "demo", "--port", str(port)]
+    ports = free_ports(2)
+    address, api_address = (f"http://127.0.0.1:{port}" for port in ports)
+    command = [str(Path(sys.executable).with_name("store-server")), "demo", "--port", str(ports[0])]
     with (
-        httpx.Client(base_url=address) as panel,
-        httpx.Client(base_url=f"http://127.0.0.1:{port + 1}") as api,
+        httpx.Client(base_url=address, timeout=PATIENCE_S) as panel,
+        httpx.Client(base_url=api_address, timeout=PATIENCE_S) as api,
     ):
-        program = Program([*command, "--data", str(data)], panel)
+        program = Program([*command, "--data", str(data)], panel, ports)
         try:
             program.start()
             yield Demo(address, panel, api, program)
@@ -232,14 +230,10 @@ def a_demo(data: Path) -> Iterator[Demo]:
             program.stop()
 
 
-def _two_free_ports() -> int:
-    """Find a port whose next one is free too: the demo takes both."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
+def _wait(look: Callable[[], Any], otherwise: str) -> Any:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(otherwise)
