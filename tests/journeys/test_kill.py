@@ -9,6 +9,8 @@ import pytest
 from tests.support.killed import a_payment_under_way, agreed, charged, statuses
 from tests.support.running_demo import Demo, a_demo
 
+pytestmark = pytest.mark.timeout(600)  # a retailer is made, and its programs start three times
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -25,7 +27,7 @@ def test_a_kill_while_the_card_is_asked_for_ends_with_an_order_only_if_it_was_ch
     demo: Demo, data: Path
 ) -> None:
     before, sold = charged(data), demo.sold()
-    with a_payment_under_way(demo):
+    with a_payment_under_way(demo, data):
         demo.program.restart()
     demo.until(lambda _: "paying" not in statuses(demo))
     agreed(demo)
@@ -34,7 +36,7 @@ def test_a_kill_while_the_card_is_asked_for_ends_with_an_order_only_if_it_was_ch
 
 def test_a_kill_just_after_the_card_was_charged_ends_as_one_order(demo: Demo, data: Path) -> None:
     before, sold = charged(data), demo.sold()
-    with a_payment_under_way(demo):
+    with a_payment_under_way(demo, data):
         while charged(data) == before:
             time.sleep(0.001)
         demo.program.restart()
