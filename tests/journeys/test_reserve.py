@@ -21,10 +21,11 @@ from store_server.devices.payment.simulated import SimulatedTerminal
 from store_server.oms.client import RESERVATIONS, OmsClient
 from store_server.routes.payments import resolve_open_payments
 from store_server.storage import payments
+from store_server.use_cases import reservations
 from store_server.use_cases.pay import Intention
 from store_server.use_cases.pay import intend as intend_to_pay
 from store_server.use_cases.plan import Answers, Asker, with_promises
-from store_server.use_cases.reservations import asked
+from store_server.use_cases.reservations import ANSWER_WITHIN_S, asked
 from store_server.use_cases.sell import Seller
 from store_server.use_cases.ways import promise_for
 from tests.support.builders import STORE, a_person
@@ -231,7 +232,8 @@ async def test_nothing_is_asked_of_others_for_what_is_taken_away(retail: Retail)
     assert monotonic() - began < PATIENCE_S
 
 
-async def test_a_slow_line_does_not_hold_the_till(retail: Retail) -> None:
+async def test_a_slow_line_does_not_hold_the_till(retail: Retail, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reservations, "ANSWER_WITHIN_S", ANSWER_WITHIN_S)
     trouble(retail, PATIENCE_S)
     async with retail.tablet() as tablet:
         page = await filled_basket(tablet, SENT_HOME)
@@ -249,8 +251,10 @@ async def test_a_reservation_whose_answer_was_lost_is_not_kept_beside_its_order(
         the_terminal_says(retail, Outcome.LOSE)
         sale = await paid(tablet, page)
         assert await kept(retail, LAMP) == 1
-        await tablet.check_payment(sale.payment.attempt_id, mint_id())
+        the_terminal_says(retail, Outcome.APPROVE)
+        checked = await tablet.check_payment(sale.payment.attempt_id, mint_id())
         await retail.settled()
+    assert checked.order is not None
     assert await kept(retail, LAMP) == 1
 
 

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 
 import httpx
@@ -37,6 +38,7 @@ from store_server.settings import Settings
 from store_server.storage import cursors, lanes, outbox, people, stock
 from store_server.storage.database import Database
 from store_server.storage.schema import migrate_operations, migrate_replica
+from store_server.use_cases import reservations, why
 from store_server.use_cases.sign_in import hash_pin
 from tests.support import shelf
 from tests.support.builders import (
@@ -52,6 +54,7 @@ from tests.support.builders import (
     a_variant,
 )
 from tests.support.counter import until
+from tests.support.patience import PATIENCE_S
 from tests.support.store import PIN, TEAM, Hands, World, fill_replica, outbox_is_readable, put_on_shelf
 
 PARIS_STORE = "s-paris"
@@ -65,7 +68,11 @@ ELSEWHERE = (
     (PARIS_STORE, LAMP, 2, 0, 0),
     (WAREHOUSE, LAMP, 20, 2, 0),
 )
-PATIENCE = 2_000
+#: A test's clock goes on by a second for each look: quick at first, then as slowly as a machine that is busy needs, for
+#: what is not answered within thirty of these seconds is asked again.
+FIRST_PAUSE_S, LONGEST_PAUSE_S, LONGER = 0.01, 0.1, 1.01
+#: The upkeep of the OMS is done when a test asks for it.
+NEVER_S = 86_400
 T = TypeVar("T")
 
 
@@ -112,11 +119,14 @@ class Retail:
     async def eventually(self, look: Callable[[], Awaitable[T | None]]) -> T:
         """Let time pass until there is something to see; what was under way arrives."""
         self.news.set()
-        for _ in range(PATIENCE):
+        pause_s = FIRST_PAUSE_S
+        until = monotonic() + PATIENCE_S
+        while monotonic() < until:
             if found := await look():
                 return found
             self.clock.move(timedelta(seconds=1))
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(pause_s)
+            pause_s = min(LONGEST_PAUSE_S, pause_s * LONGER)
         raise AssertionError("it did not happen")
 
     async def settled(self) -> None:
@@ -218,7 +228,7 @@ async def paid(tablet: StoreClient, page: BasketPage) -> Paid:
 
 
 @asynccontextmanager
-async def a_retail(folder: Path, upkeep_every_s: int = 60, epoch: int = 1) -> AsyncIterator[Retail]:
+async def a_retail(folder: Path, upkeep_every_s: int = NEVER_S, epoch: int = 1) -> AsyncIterator[Retail]:
     """Open the network on an empty folder, or go on with one that was open before."""
     clock = Hands()
     oms_settings = OmsSettings(data=folder / "oms", upkeep_every_s=upkeep_every_s, epoch=epoch)
@@ -229,8 +239,12 @@ async def a_retail(folder: Path, upkeep_every_s: int = 60, epoch: int = 1) -> As
     settings = Settings(data=folder / "store", store_id=STORE, oms_url="http://oms")
     fresh = not settings.data.exists()
     async with AsyncExitStack() as stack:
+        patch = stack.enter_context(MonkeyPatch.context())
         # The clock of these tests runs a hundred times as fast as what waits in between.
-        stack.enter_context(MonkeyPatch.context()).setattr(waiting, "BETWEEN_NEWS_S", 0.0)
+        patch.setattr(waiting, "BETWEEN_NEWS_S", 0.0)
+        # The line is as quick as the machine lets it be, and no test is about a machine that is slow.
+        patch.setattr(reservations, "ANSWER_WITHIN_S", PATIENCE_S)
+        patch.setattr(why, "ANSWER_WITHIN_S", PATIENCE_S)
         await stack.enter_async_context(oms.router.lifespan_context(oms))
         if fresh:
             await oms.state.program.database.write(lambda tx: fill(tx, _contents(), NOW))
