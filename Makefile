@@ -38,7 +38,7 @@ test-worlds: .venv/dev.stamp
 	@$(RUN)/python -m pytest -q tests/simulation
 
 test-browser: .venv/dev.stamp
-	@$(RUN)/python -m pytest -m browser tests/browser
+	@$(RUN)/python -m pytest -m browser --timeout 600 tests/browser
 
 check: .venv/dev.stamp  ## Format, lint, types, import contracts, dependencies, spelling
 	@$(RUN)/ruff format --check .

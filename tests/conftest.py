@@ -3,10 +3,12 @@
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("desk", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, database=None)
+# How long it takes to draw an example says how busy the machine is, and nothing of the product.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("desk", PATIENT)
+settings.register_profile("ci", PATIENT, derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "desk")
 
 

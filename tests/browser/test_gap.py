@@ -14,7 +14,7 @@ from tests.chaos.proxy import Fault, Line
 from tests.support.browser import Person, a_person
 from tests.support.running_demo import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 GAP_S = 33
 #: Flet's own client waits twice as long each time, and would ask again only 30 s after the gap.
 SOON_S = 25

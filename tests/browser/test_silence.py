@@ -10,7 +10,7 @@ from store_app.words import LOCALES
 from tests.support.browser import Person, a_person
 from tests.support.running_demo import Demo, a_demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]  # a retailer of its own is made
+pytestmark = pytest.mark.browser
 HOURS = 20
 
 

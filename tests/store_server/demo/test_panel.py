@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import httpx
 import pytest
@@ -99,19 +100,24 @@ async def test_a_web_customers_qr_is_shown_once_their_order_is_ready(playground:
 
 
 async def test_the_clock_runs_faster_without_a_jump(playground: Playground) -> None:
-    before = playground.demo.clock()
+    before, begun = playground.demo.clock(), monotonic()
     await playground.browser.post("/demo/speed", json={"speed": 60})
-    assert playground.demo.clock.speed == 60
-    assert (playground.demo.clock() - before).total_seconds() < 30
+    speed, passed = playground.demo.clock.speed, playground.demo.clock() - before
+    took_s = monotonic() - begun
     await playground.browser.post("/demo/speed", json={"speed": 1})
+    assert speed == 60
+    assert passed.total_seconds() <= 60 * took_s + 1
 
 
 async def test_an_hour_passes_at_once_and_the_tablets_hear_of_it(playground: Playground) -> None:
     before = playground.demo.clock()
     with playground.store.state.services.hub.listener() as heard:
         await playground.browser.post("/demo/hour")
-        assert (await asyncio.wait_for(heard.get(), PATIENCE_S)).topic == "line"
-    passed = playground.demo.clock() - before
+        passed = playground.demo.clock() - before
+        async with asyncio.timeout(PATIENCE_S):
+            # The store may still hear what other tests did.
+            while (await heard.get()).topic != "line":
+                pass
     assert timedelta(hours=1) <= passed < timedelta(hours=1, seconds=PATIENCE_S)
 
 
