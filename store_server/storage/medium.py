@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
-# A stick that dies takes seconds for each write: then one copy at once is worth more than two so late.
-SLOWEST_S = 1.0
 SILENT = "it does not answer"
 T = TypeVar("T")
 
@@ -51,7 +49,7 @@ class Medium:
         self._asked.put(asked)
         return asked.done
 
-    def do(self, work: Callable[[], T], within_s: float = SLOWEST_S) -> T:
+    def do(self, work: Callable[[], T], within_s: float) -> T:
         """Have something done now.
 
         Raises:

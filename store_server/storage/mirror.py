@@ -19,11 +19,13 @@ from secrets import token_hex
 from typing import Any, TypeVar
 
 from store_server.storage.journal import Line, Position, Statement, head_line, next_line
-from store_server.storage.medium import SILENT, SLOWEST_S, Medium
+from store_server.storage.medium import SILENT, Medium
 
 MOST_BYTES = 64 << 20
 READY_BYTES = 1 << 20
 BEGUN_WITHIN_S = 5.0
+# A stick that dies takes seconds for each write: then one copy at once is worth more than two so late.
+SLOWEST_S = 1.0
 POSITION = "SELECT v FROM meta WHERE k = 'mirror'"
 KEEP_POSITION = "INSERT INTO meta (k, v) VALUES ('mirror', ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v"
 FORGET_POSITION = "DELETE FROM meta WHERE k = 'mirror'"
@@ -89,7 +91,7 @@ class Mirror:
         if journal is None:
             return
         try:
-            self._medium.do(lambda: journal.append(line.written))
+            self._medium.do(lambda: journal.append(line.written), SLOWEST_S)
         except OSError as error:
             self._lose(str(error))
         else:
@@ -102,7 +104,7 @@ class Mirror:
         if journal is None:
             return False
         try:
-            return not self._medium.do(journal.there)
+            return not self._medium.do(journal.there, SLOWEST_S)
         except OSError:
             return True
 

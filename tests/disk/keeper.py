@@ -1,4 +1,6 @@
-"""A program that keeps figures in a file beside its mirror: `python -m tests.disk.keeper FOLDER`, then a name a line.
+"""A program that keeps figures in a file beside its mirror: `python -m tests.disk.keeper FOLDER SECONDS`, then a name a line.
+
+After so many seconds it takes the mirror for one that does not answer.
 
 Each name is answered by a line: `kept NAME COPIES`, or `refused NAME`.
 """
@@ -8,12 +10,15 @@ import sys
 from pathlib import Path
 
 from shared.errors import CannotSave
+from store_server.storage import mirror
 from store_server.storage.database import Database
 from tests.support.builders import NOW
 from tests.support.kept import Kept, kept, looked_after
+from tests.support.patience import PATIENCE_S
 
 
-async def _main(folder: Path) -> None:
+async def _main(folder: Path, slowest_s: float) -> None:
+    mirror.SLOWEST_S, mirror.BEGUN_WITHIN_S = slowest_s, PATIENCE_S
     database = Kept(folder).open()
     database.start()
     keeping = looked_after(database)
@@ -34,4 +39,4 @@ async def _answer(database: Database, name: str) -> str:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(Path(sys.argv[1])))
+    asyncio.run(_main(Path(sys.argv[1]), float(sys.argv[2])))

@@ -12,6 +12,7 @@ from time import monotonic
 
 import pytest
 
+from store_server.storage.mirror import SLOWEST_S
 from tests.disk import compiler
 from tests.support.kept import Kept
 from tests.support.patience import PATIENCE_S
@@ -48,11 +49,11 @@ class Keeper:
 
 
 @contextmanager
-def a_keeper(disk: Path, folder: Path) -> Iterator[Keeper]:
+def a_keeper(disk: Path, folder: Path, slowest_s: float = PATIENCE_S) -> Iterator[Keeper]:
     faults = folder / "faults"
     environment = os.environ | {"LD_PRELOAD": str(disk), "FAULTS": str(faults)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.disk.keeper", str(folder)],
+        [sys.executable, "-m", "tests.disk.keeper", str(folder), str(slowest_s)],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -100,7 +101,7 @@ def test_a_mirror_that_fails_costs_only_the_second_copy_while_it_does(
 
 
 def test_a_mirror_that_is_slow_to_death_makes_one_commit_wait_and_no_more(disk: Path, tmp_path: Path) -> None:
-    with a_keeper(disk, tmp_path) as keeper:
+    with a_keeper(disk, tmp_path, SLOWEST_S) as keeper:
         keeper.fail("write", 0, "/mirror/journal-", milliseconds=1_500)
         assert keeper.keep("late")[-1] == "1"
 
@@ -108,7 +109,7 @@ def test_a_mirror_that_is_slow_to_death_makes_one_commit_wait_and_no_more(disk: 
 def test_a_mirror_that_does_not_answer_makes_nobody_wait_for_ever_and_is_taken_again(
     disk: Path, tmp_path: Path
 ) -> None:
-    with a_keeper(disk, tmp_path) as keeper:
+    with a_keeper(disk, tmp_path, SLOWEST_S) as keeper:
         keeper.fail("write", 0, "/mirror/journal-", milliseconds=-1)
         assert keeper.keep("late") == ["kept", "late", "1"]
         assert keeper.keep("alone") == ["kept", "alone", "1"]

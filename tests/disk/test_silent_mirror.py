@@ -16,6 +16,8 @@ from tests.support.builders import NOW
 from tests.support.kept import Kept, based, keep, kept, looked_after
 from tests.support.patience import PATIENCE_S
 
+SURE_AFTER_S = 0.2
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Kept:
@@ -24,7 +26,7 @@ def store(tmp_path: Path) -> Kept:
 
 @contextmanager
 def hanging() -> Iterator[None]:
-    """Let what the mirror writes hang."""
+    """Let what the mirror writes hang, of which it is soon sure."""
     answers, write = threading.Event(), os.pwrite
 
     def pwrite(descriptor: int, written: bytes, place: int) -> int:
@@ -33,6 +35,8 @@ def hanging() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mirrors.os, "pwrite", pwrite)
+        patch.setattr(mirrors, "SLOWEST_S", SURE_AFTER_S)
+        patch.setattr(mirrors, "BEGUN_WITHIN_S", SURE_AFTER_S)
         try:
             yield
         finally:

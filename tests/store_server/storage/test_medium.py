@@ -13,10 +13,10 @@ def fails() -> None:
 
 def test_what_is_asked_is_done_and_its_answer_or_failure_given() -> None:
     medium = Medium()
-    assert medium.do(lambda: "done") == "done"
+    assert medium.do(lambda: "done", PATIENCE_S) == "done"
     with pytest.raises(OSError, match="it is full"):
-        medium.do(fails)
-    assert medium.do(lambda: "done again") == "done again"
+        medium.do(fails, PATIENCE_S)
+    assert medium.do(lambda: "done again", PATIENCE_S) == "done again"
 
 
 def test_nobody_waits_twice_for_a_medium_that_does_not_answer() -> None:
@@ -27,13 +27,13 @@ def test_nobody_waits_twice_for_a_medium_that_does_not_answer() -> None:
         done.append("slowly")
 
     with pytest.raises(OSError, match=SILENT):
-        medium.do(slowly, within_s=0.01)
+        medium.do(slowly, 0.01)
     with pytest.raises(OSError, match=SILENT):
-        medium.do(lambda: done.append("never"), within_s=PATIENCE_S)
+        medium.do(lambda: done.append("never"), PATIENCE_S)
     let_go = medium.ask(lambda: done.append("afterwards"))
     answers.set()
     let_go.result(PATIENCE_S)
-    medium.do(lambda: done.append("again"))
+    medium.do(lambda: done.append("again"), PATIENCE_S)
     assert done == ["slowly", "afterwards", "again"]
 
 
@@ -42,12 +42,12 @@ def test_what_fails_at_last_because_it_took_too_long_is_its_own_failure() -> Non
         raise TimeoutError("the share is gone")
 
     with pytest.raises(TimeoutError, match="the share is gone"):
-        Medium().do(timed_out)
+        Medium().do(timed_out, PATIENCE_S)
 
 
 def test_a_thread_ends_with_its_medium() -> None:
     medium = Medium()
-    thread = medium.do(threading.current_thread)
+    thread = medium.do(threading.current_thread, PATIENCE_S)
     del medium
     gc.collect()
     thread.join(PATIENCE_S)
