@@ -11,6 +11,7 @@ from store_server.dependencies import mint_id
 from store_server.routes import READY, ROUTERS
 from store_server.routes.ready import API
 from tests.support.network import signed_in
+from tests.support.patience import PATIENCE_S
 from tests.support.store import TEAM
 
 ROUTERS_ALL = (*READY, *(noun.router for noun in ROUTERS))
@@ -23,8 +24,13 @@ CLOSED = [call for call in CALLS if ACTIONS.get(call[0]) is not None and call[0]
 
 @pytest.fixture(scope="module")
 def tokens(store_url: str) -> dict[Role, str]:
-    with httpx.Client(base_url=store_url) as client:
+    with httpx.Client(base_url=store_url, timeout=PATIENCE_S) as client:
         return {person.role: signed_in(client, person.person_id) for person in TEAM}
+
+
+def asked(store_url: str, method: str, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+    url = store_url + API + re.sub(r"\{\w+}", "none", path)
+    return httpx.request(method, url, headers=headers, timeout=PATIENCE_S)
 
 
 def test_every_route_has_an_entry_and_every_entry_a_route() -> None:
@@ -43,13 +49,13 @@ def test_a_role_gets_through_exactly_where_the_table_says(
     headers = {"Authorization": f"Bearer {tokens[role]}", "Idempotency-Key": mint_id()}
     if name == "sign_out" and may_do(role, name):
         headers["Authorization"] = "Bearer of-nobody"
-    answer = httpx.request(method, store_url + API + re.sub(r"\{\w+}", "none", path), headers=headers)
+    answer = asked(store_url, method, path, headers)
     forbidden = answer.status_code == 403
     assert forbidden is not may_do(role, name), answer.text
 
 
 @pytest.mark.parametrize(("name", "method", "path"), CLOSED)
 def test_a_stranger_gets_through_nowhere(store_url: str, name: str, method: str, path: str) -> None:
-    answer = httpx.request(method, store_url + API + re.sub(r"\{\w+}", "none", path))
+    answer = asked(store_url, method, path)
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"

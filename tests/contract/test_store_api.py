@@ -11,6 +11,7 @@ from store_server.dependencies import mint_id
 from store_server.main import create_store
 from store_server.settings import Settings
 from tests.support.network import signed_in
+from tests.support.patience import PATIENCE_S
 
 ENDLESS = "/api/v1/changes"
 # Only the OMS knows, and this store is alone.
@@ -29,6 +30,6 @@ api = schemathesis.openapi.from_dict(described, config=schemathesis.Config.from_
 def test_every_route_keeps_to_its_contract(case: Case, store_url: str, manager: httpx.Client) -> None:
     headers = {"Authorization": manager.headers["Authorization"], "Idempotency-Key": mint_id()}
     if case.path == "/api/v1/sessions/current" and case.method == "DELETE":
-        with httpx.Client(base_url=store_url) as client:
+        with httpx.Client(base_url=store_url, timeout=PATIENCE_S) as client:
             headers["Authorization"] = f"Bearer {signed_in(client, 'a-ines')}"
-    case.call_and_validate(base_url=store_url, headers=headers)
+    case.call_and_validate(base_url=store_url, headers=headers, timeout=PATIENCE_S)

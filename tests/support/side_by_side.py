@@ -63,7 +63,7 @@ async def both(first: Awaitable[T], second: Awaitable[T]) -> tuple[list[T], list
 
 @asynccontextmanager
 async def _a_side(url: str, person_id: str) -> AsyncIterator[Side]:
-    async with httpx.AsyncClient(base_url=url) as http:
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_S) as http:
         side = Side(StoreClient(http))
         await side.client.sign_in(SignIn(person_id=person_id, pin=PIN, device_id=f"tablet-{person_id}"))
         listening = asyncio.create_task(side.listen())
