@@ -150,25 +150,25 @@ class Tablet:
         )
 
     async def tap(self, wanted: str) -> None:
-        """Tap what is called `wanted`.
+        """Tap what is called `wanted`, as soon as it is there.
 
         Raises:
-            NotOnScreen: it is not there, or it is disabled.
+            NotOnScreen: it never was, or it is disabled.
         """
-        control = self.find(wanted)
+        control = await self._reach(wanted)
         if control.disabled:
             raise NotOnScreen(f"{wanted!r} is disabled")
         await self._event(control, "click" if hasattr(control, "on_click") else "tap")
 
     async def type(self, wanted: str, text: str) -> None:
         """Replace what stands in a field, as typing it does."""
-        field = self.find(wanted)
+        field = await self._reach(wanted)
         self._session.apply_patch(field._i, {"value": text})
         await self._event(field, "change", text)
 
     async def submit(self, wanted: str) -> None:
         """Press Enter in a field."""
-        await self._event(self.find(wanted), "submit")
+        await self._event(await self._reach(wanted), "submit")
 
     async def press(self, key: str, *, shift: bool = False) -> None:
         """Press one key of a keyboard."""
@@ -201,12 +201,26 @@ class Tablet:
         Raises:
             NotOnScreen: it never did.
         """
+        if not await self._comes(lambda: self.shows(text)):
+            raise NotOnScreen(f"{text!r} never showed; texts {self.texts()}")
+
+    async def _reach(self, wanted: str) -> ft.Control:
+        await self._comes(lambda: self._is_there(wanted))
+        return self.find(wanted)
+
+    def _is_there(self, wanted: str) -> bool:
+        try:
+            self.find(wanted)
+        except NotOnScreen:
+            return False
+        return True
+
+    async def _comes(self, look: Callable[[], bool]) -> bool:
         deadline = self._line.loop.time() + PATIENCE_S
-        while not self.shows(text):
-            if self._line.loop.time() > deadline:
-                raise NotOnScreen(f"{text!r} never showed; texts {self.texts()}")
+        while not (seen := look()) and self._line.loop.time() < deadline:
             await asyncio.sleep(POLL_S)
             await self.settle()
+        return seen
 
     async def settle(self) -> None:
         """Wait until the session has nothing more to draw.

@@ -36,6 +36,7 @@ async def test_a_screen_is_not_built_anew_when_the_tablet_is_turned(tmp_path: Pa
 
 async def test_a_basket_goes_on_when_the_tablet_is_turned(tmp_path: Path) -> None:
     async with a_till(tmp_path) as (_, tablet), walked(tablet, "/basket") as page:
+        await page.until(tablet.words.t("basket.empty_hint"))
         await page.scan(GTIN)
         await page.until("Robe midi Alba")
         for units, width in enumerate((PORTRAIT, LANDSCAPE, PORTRAIT), start=2):
