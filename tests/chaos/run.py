@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,6 +15,7 @@ from orjson import loads
 
 from shared.contract.store.shift import SignIn
 from shared.errors import Unavailable
+from shared.payment import PaymentStatus
 from store_app.store_client import StoreClient
 from store_server.dependencies import utc_now
 from tests.chaos import journal
@@ -27,6 +28,7 @@ from tests.chaos.people import Colleague, WebShop, surely
 from tests.chaos.programs import Program, a_store, an_oms
 from tests.chaos.proxy import Line
 from tests.chaos.retailer import PIN, STORES, TABLETS, fill_central, open_store, person_id
+from tests.support.counter import until
 from tests.support.patience import PATIENCE_S
 from tests.support.ports import free_ports
 
@@ -185,7 +187,20 @@ async def _rage(world: World, faults: Faults, kills: int) -> None:
         await faults.rage(kills)
         for program in (world.oms, *world.stores):
             await program.ready()
+        # A slow machine has all the kills behind it before anybody has sold or picked much.
+        await until(lambda: all(map(_worked, world.told().values())))
         closing.set()
+
+
+def _worked(told: Mapping[str, Intention]) -> bool:
+    """Tell whether a store's people have sold and picked what there is to compare, and to tamper with."""
+    sold = [sent for sent in told.values() if sent.path.endswith("/payments") and _is_approved(sent)]
+    picked = [sent for sent in told.values() if sent.path.endswith("/scans") and sent.told]
+    return len(sold) > 0 and len(picked) > 1
+
+
+def _is_approved(sent: Intention) -> bool:
+    return any(said["payment"]["status"] == PaymentStatus.APPROVED for said in sent.said)
 
 
 async def _quiet(world: World) -> None:
