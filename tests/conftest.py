@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from store_server.storage import mirror, repair
-from tests.support.patience import PATIENCE_S
+from tests.support.kept import patient_mirrors
 
 # How long it takes to draw an example says how busy the machine is, and nothing of the product.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -18,11 +17,7 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "desk")
 
 @pytest.fixture(scope="session", autouse=True)
 def _patient_mirrors() -> Iterator[None]:
-    """Let a busy machine not be taken for a medium that has died: tests of those say how soon they are sure."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mirror, "SLOWEST_S", PATIENCE_S)
-        patch.setattr(mirror, "BEGUN_WITHIN_S", PATIENCE_S)
-        patch.setattr(repair, "ANSWERS_WITHIN_S", PATIENCE_S)
+    with patient_mirrors():
         yield
 
 

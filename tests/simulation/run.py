@@ -22,6 +22,7 @@ from tests.simulation.oms import small_pages
 from tests.simulation.retailer import CUSTOMER
 from tests.simulation.sights import Sight
 from tests.simulation.world import World
+from tests.support.kept import patient_mirrors
 
 Defect = Callable[[MonkeyPatch], None]
 
@@ -47,7 +48,7 @@ def run(seed: int, steps: Sequence[int] = STEPS) -> Verdict:
         steps: the numbers of those that happen; what each is hangs on its number, so some can be left out.
     """
     memory = MEMORY if MEMORY.is_dir() else None
-    with TemporaryDirectory(dir=memory) as folder, all_logs() as logs, small_pages():
+    with TemporaryDirectory(dir=memory) as folder, all_logs() as logs, small_pages(), patient_mirrors():
         world = World(seed, Path(folder))
         try:
             broken = _lived(world, steps)

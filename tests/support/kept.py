@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from pytest import MonkeyPatch
+
 from store_server.settings import Settings
-from store_server.storage import meta
+from store_server.storage import meta, mirror, repair
 from store_server.storage.comparing import check_mirror
 from store_server.storage.copies import reading
 from store_server.storage.database import Database, Tx
@@ -16,6 +18,7 @@ from store_server.storage.keeping import Keeping
 from store_server.storage.opening import open_operations
 from store_server.storage.room import Room
 from tests.support.builders import NOW
+from tests.support.patience import PATIENCE_S
 
 
 @dataclass
@@ -76,6 +79,16 @@ class Kept:
         """Tell in what the mirror differs from the file."""
         with reading(self.file) as tx:
             return [*check_mirror(tx, self.mirror)]
+
+
+@contextmanager
+def patient_mirrors() -> Iterator[None]:
+    """Let a busy machine not be taken for a medium that has died: tests of those say how soon they are sure."""
+    with MonkeyPatch.context() as patch:
+        patch.setattr(mirror, "SLOWEST_S", PATIENCE_S)
+        patch.setattr(mirror, "BEGUN_WITHIN_S", PATIENCE_S)
+        patch.setattr(repair, "ANSWERS_WITHIN_S", PATIENCE_S)
+        yield
 
 
 def keep(database: Database, name: str) -> None:
