@@ -9,6 +9,7 @@ from sqlalchemy import text
 from central_oms.storage import feed
 from central_oms.storage.database import Database, OtherLayout, Tx
 from tests.support.central import a_database
+from tests.support.patience import PATIENCE_S
 
 
 async def test_writes_at_the_same_time_each_get_their_own_position(url: str) -> None:
@@ -52,7 +53,7 @@ async def test_data_of_another_layout_is_refused_and_left_as_it_is(url: str) -> 
 
 
 async def test_writes_that_stop_each_other_are_both_done(url: str) -> None:
-    first = threading.Barrier(2, timeout=10)
+    first = threading.Barrier(2, timeout=PATIENCE_S)
 
     def raise_both(names: tuple[str, str], met: list[bool]) -> Callable[[Tx], None]:
         def raise_heads(tx: Tx) -> None:

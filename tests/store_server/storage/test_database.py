@@ -12,6 +12,7 @@ from shared.errors import CannotSave, StoreBusy
 from store_server.storage.database import MOST_WAITING, Tx
 from tests.support.kept import Kept, kept
 from tests.support.marks import a_file, mark, mark_and_fail, marked, marks
+from tests.support.patience import PATIENCE_S
 
 
 async def test_what_is_asked_at_the_same_time_is_committed_at_once(tmp_path: Path) -> None:
@@ -91,7 +92,7 @@ async def test_changes_are_told_after_the_commit(tmp_path: Path) -> None:
 async def test_a_caller_that_leaves_before_its_turn_changes_nothing(tmp_path: Path) -> None:
     goes_on = threading.Event()
     async with a_file(tmp_path) as file:
-        slow = asyncio.create_task(file.write_long(lambda tx: goes_on.wait(10)))
+        slow = asyncio.create_task(file.write_long(lambda tx: goes_on.wait(PATIENCE_S)))
         hasty = asyncio.create_task(file.write(mark("hasty")))
         await asyncio.sleep(0.01)
         hasty.cancel()
@@ -104,7 +105,9 @@ async def test_a_caller_that_leaves_before_its_turn_changes_nothing(tmp_path: Pa
 async def test_a_caller_that_leaves_in_its_turn_can_no_longer_withdraw(tmp_path: Path) -> None:
     goes_on = threading.Event()
     async with a_file(tmp_path) as file:
-        leaving = asyncio.create_task(file.write_long(lambda tx: goes_on.wait(10) and mark("left")(tx)))
+        leaving = asyncio.create_task(
+            file.write_long(lambda tx: goes_on.wait(PATIENCE_S) and mark("left")(tx))
+        )
         await asyncio.sleep(0.01)
         leaving.cancel()
         goes_on.set()
@@ -130,7 +133,7 @@ async def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -
 async def test_a_store_that_cannot_keep_up_says_so(tmp_path: Path) -> None:
     goes_on = threading.Event()
     async with a_file(tmp_path) as file:
-        slow = asyncio.create_task(file.write_long(lambda tx: goes_on.wait(10)))
+        slow = asyncio.create_task(file.write_long(lambda tx: goes_on.wait(PATIENCE_S)))
         await asyncio.sleep(0.01)
         waiting = [asyncio.create_task(file.write(mark(f"m-{number}"))) for number in range(MOST_WAITING)]
         await asyncio.sleep(0.01)
