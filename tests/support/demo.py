@@ -36,6 +36,7 @@ from tests.support.patience import PATIENCE_S
 
 OPENED = datetime.fromisoformat("2026-11-24T11:45:00+01:00")
 EVERY_NTH_PRODUCT = 6
+NEVER_S = 86_400
 
 
 @cache
@@ -103,7 +104,9 @@ class Playground:
 @asynccontextmanager
 async def a_central(folder: Path) -> AsyncIterator[Central]:
     """Run an OMS that knows the retailer; the demo store has not told it of its stock yet."""
-    app = create_oms(OmsSettings(data=folder / "oms"), lambda: OPENED, mint_id)
+    # What it does by itself after a minute would come into the tests of a slow machine alone.
+    settings = OmsSettings(data=folder / "oms", upkeep_every_s=NEVER_S)
+    app = create_oms(settings, lambda: OPENED, mint_id)
     async with app.router.lifespan_context(app):
         database: OmsDatabase = app.state.program.database
         await database.write(lambda tx: fill_network(tx, a_retailer(), OPENED))

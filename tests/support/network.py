@@ -38,7 +38,6 @@ from store_server.settings import Settings
 from store_server.storage import cursors, lanes, outbox, people, stock
 from store_server.storage.database import Database
 from store_server.storage.schema import migrate_operations, migrate_replica
-from store_server.use_cases import reservations, why
 from store_server.use_cases.sign_in import hash_pin
 from tests.support import shelf
 from tests.support.builders import (
@@ -239,12 +238,8 @@ async def a_retail(folder: Path, upkeep_every_s: int = NEVER_S, epoch: int = 1) 
     settings = Settings(data=folder / "store", store_id=STORE, oms_url="http://oms")
     fresh = not settings.data.exists()
     async with AsyncExitStack() as stack:
-        patch = stack.enter_context(MonkeyPatch.context())
         # The clock of these tests runs a hundred times as fast as what waits in between.
-        patch.setattr(waiting, "BETWEEN_NEWS_S", 0.0)
-        # The line is as quick as the machine lets it be, and no test is about a machine that is slow.
-        patch.setattr(reservations, "ANSWER_WITHIN_S", PATIENCE_S)
-        patch.setattr(why, "ANSWER_WITHIN_S", PATIENCE_S)
+        stack.enter_context(MonkeyPatch.context()).setattr(waiting, "BETWEEN_NEWS_S", 0.0)
         await stack.enter_async_context(oms.router.lifespan_context(oms))
         if fresh:
             await oms.state.program.database.write(lambda tx: fill(tx, _contents(), NOW))
