@@ -95,15 +95,21 @@ class Counter:
 async def a_counter(folder: Path, here: int = 3) -> AsyncIterator[Counter]:
     """Open a shop with one product on its shelf and one customer."""
     world = World(here={SKU: here}, customers=(a_customer(),))
-    async with open_shop(folder, world) as shop:
-        line = Line(shop.app)
-        async with httpx.AsyncClient(transport=line, base_url="http://store") as http:
-            try:
-                yield Counter(shop, line, http)
-            finally:
-                # A screen may still be looking, and the shop's files close next.
-                line.cut = True
-                await until(lambda: not line.under_way)
+    async with open_shop(folder, world) as shop, counter_of(shop) as counter:
+        yield counter
+
+
+@asynccontextmanager
+async def counter_of(shop: Shop) -> AsyncIterator[Counter]:
+    """Give what a tablet needs to talk to a shop, until nothing is under way any more."""
+    line = Line(shop.app)
+    async with httpx.AsyncClient(transport=line, base_url="http://store") as http:
+        try:
+            yield Counter(shop, line, http)
+        finally:
+            # A screen may still be looking, and the shop's files close next.
+            line.cut = True
+            await until(lambda: not line.under_way)
 
 
 @asynccontextmanager
