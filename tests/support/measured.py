@@ -26,6 +26,7 @@ TYPES = {kind.role: kind.style() for kind in theme.TYPES}
 SCALE = 1.3
 ROUNDED_PX = 1.5
 STILL_S = 0.35
+PAINTED = "() => new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)))"
 SET_TEXT = "scale => document.documentElement.style.fontSize = `${100 * scale}%`"
 #: Lets the browser set each text again at the width it was painted in, and tells its lines and its widest word.
 SET_AGAIN = """async ([texts, fonts, scale]) => {
@@ -78,7 +79,9 @@ class Painted:
         self._settle(page)
 
     def _cut_texts(self, page: Page) -> list[ft.Text]:
-        texts = [control for control in self.fresh.values() if isinstance(control, ft.Text) and control.value]
+        texts = [
+            control for control in [*self.fresh.values()] if isinstance(control, ft.Text) and control.value
+        ]
         facts = [self._set_as(text) for text in texts]
         told = page.evaluate(SET_AGAIN, [facts, [*theme.FONTS.items()], SCALE])
         return [
@@ -88,7 +91,7 @@ class Painted:
         ]
 
     def _burst_rows(self) -> list[ft.Row]:
-        rows = [control for control in self.fresh.values() if isinstance(control, ft.Row)]
+        rows = [control for control in [*self.fresh.values()] if isinstance(control, ft.Row)]
         return [row for row in rows if not row.wrap and not row.scroll and self._bursts(row)]
 
     def _settle(self, page: Page) -> None:
@@ -97,6 +100,8 @@ class Painted:
         while not self.fresh or time.monotonic() - self.changed_at < STILL_S:
             assert time.monotonic() < deadline, "the screen does not come to rest"
             page.wait_for_timeout(50)
+            # A browser that is busy paints less often than that: what it has to paint is waited for.
+            page.evaluate(PAINTED)
 
     def _set_as(self, text: ft.Text) -> dict[str, Any]:
         style = text.style if text.theme_style is None else TYPES[text.theme_style]
