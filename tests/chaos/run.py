@@ -28,7 +28,6 @@ from tests.chaos.people import Colleague, WebShop, surely
 from tests.chaos.programs import Program, a_store, an_oms
 from tests.chaos.proxy import Line
 from tests.chaos.retailer import PIN, STORES, TABLETS, fill_central, open_store, person_id
-from tests.support.counter import until
 from tests.support.patience import PATIENCE_S
 from tests.support.ports import free_ports
 
@@ -188,7 +187,9 @@ async def _rage(world: World, faults: Faults, kills: int) -> None:
         for program in (world.oms, *world.stores):
             await program.ready()
         # A slow machine has all the kills behind it before anybody has sold or picked much.
-        await until(lambda: all(map(_worked, world.told().values())))
+        async with asyncio.timeout(QUIET_WITHIN_S):
+            while not all(map(_worked, world.told().values())):  # noqa: ASYNC110 -- journals are files
+                await asyncio.sleep(LOOKS_EVERY_S)
         closing.set()
 
 

@@ -18,7 +18,7 @@ from tests.chaos.run import live
 
 KILLS = 6
 SEED = 7
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1200)
 
 
 @pytest.fixture(scope="module")
