@@ -26,6 +26,7 @@ class CaseClass(StrEnum):
 
     OVS_1 = "OVS-1"  #: a node cannot do what was promised
     OVS_2 = "OVS-2"  #: a manager let the till sell what was kept for orders
+    OVS_3 = "OVS-3"  #: a count found fewer units than were promised
     AMD_1 = "AMD-1"  #: an order was to change, and a node had begun
     CAN_1 = "CAN-1"  #: cancelled when the goods had left already
     CAN_2 = "CAN-2"  #: cancelled when the goods were picked already
@@ -63,6 +64,7 @@ class Rule(NamedTuple):
 RULES: Mapping[CaseClass, Rule] = {
     CaseClass.OVS_1: Rule(Desk.CUSTOMER_SERVICE, 4),
     CaseClass.OVS_2: Rule(Desk.STORE, 72, in_store=True),
+    CaseClass.OVS_3: Rule(Desk.STORE, 24, in_store=True),
     CaseClass.AMD_1: Rule(Desk.CUSTOMER_SERVICE, 4),
     CaseClass.CAN_1: Rule(Desk.CUSTOMER_SERVICE, 24),
     CaseClass.CAN_2: Rule(Desk.STORE, 4, in_store=True),

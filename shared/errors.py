@@ -5,7 +5,7 @@ ShopError
 ├── NotFound
 ├── SignInNeeded      WrongPin · LockedOut
 ├── NotAllowed
-├── Conflict          VersionConflict · StepNotAllowed · OutOfStock · PromiseGone · NotOnThisList · AlreadyPicked · NothingToUndo
+├── Conflict          VersionConflict · StepNotAllowed · ShelfMoved · OutOfStock · PromiseGone · NotOnThisList · AlreadyPicked · NothingToUndo
 │                     (KeptForOrders is an OutOfStock) · EmptyBasket · BasketLocked · WayMissing · CustomerMissing · NoLongerSold · KeyReused
 │                     Unexplained · StaleSession · SequenceGap · EpochChanged · CursorExpired · Superseded · Fenced · UpgradeRequired
 ├── PaymentProblem    PaymentBeingChecked
@@ -103,6 +103,12 @@ class StepNotAllowed(Conflict):
     """The life cycle has no such step from this status."""
 
     says = "This cannot be done while it is {status}."
+
+
+class ShelfMoved(Conflict):
+    """Units came or went since someone began to count them, or are being paid for now."""
+
+    says = "Units of {name} came or went meanwhile. Count them again."
 
 
 class OutOfStock(Conflict):

@@ -20,13 +20,14 @@ class Permission(StrEnum):
     LOOK = "look"  #: see products, stock and today's work
     SELL = "sell"
     FULFIL = "fulfil"  #: prepare, pack and hand over
+    COUNT = "count"  #: say how many units stand on the shelf
     MANAGE = "manage"
     OVERRIDE = "override"  #: let a colleague do what a role alone may not
 
 
 HOLDS: dict[Role, frozenset[Permission]] = {
     Role.ASSOCIATE: frozenset({Permission.LOOK, Permission.SELL, Permission.FULFIL}),
-    Role.PICKER: frozenset({Permission.LOOK, Permission.FULFIL}),
+    Role.PICKER: frozenset({Permission.LOOK, Permission.FULFIL, Permission.COUNT}),
     Role.MANAGER: frozenset(Permission),
 }
 
@@ -61,6 +62,7 @@ ACTIONS: dict[str, Permission | None] = {
     "show_ways": Permission.LOOK,
     "explain_way": Permission.LOOK,
     "show_ledger": Permission.LOOK,
+    "count_stock": Permission.COUNT,
     "open_basket": Permission.SELL,
     "list_baskets": Permission.SELL,
     "show_basket": Permission.SELL,

@@ -71,19 +71,19 @@ def short_moves(level: StockLevel, quantity: int, reason: ReasonCode) -> list[Mo
     return moves
 
 
-def give_up(work: FulfilmentOrder, sku: str, quantity: int) -> FulfilmentOrder:
-    """Let units go that the till sold: what nobody began is declined whole and may travel together, else they are short.
+def give_up(work: FulfilmentOrder, sku: str, quantity: int, reason: ReasonCode) -> FulfilmentOrder:
+    """Let units go that are not there any more: what nobody began is declined whole and may travel together, else they are short.
 
     Args:
         quantity: at most what is still to pick.
     """
     if work.status is not Status.PICKING:
-        return step(work, Step.DECLINE).model_copy(update={"reason_code": ReasonCode.SOLD})
+        return step(work, Step.DECLINE).model_copy(update={"reason_code": reason})
     for line in work.lines:
         taken = min(quantity, line.to_pick) if line.sku == sku else 0
         if taken:
             quantity -= taken
-            work = _sold(short(work, line.line_id, taken, ReasonCode.SOLD), line.line_id, taken)
+            work = _sold(short(work, line.line_id, taken, reason), line.line_id, taken)
     return work
 
 

@@ -37,6 +37,7 @@ class MovementKind(StrEnum):
     GRANT = "grant"  #: the OMS may sell it without asking
     TAKE_BACK = "take_back"  #: it may no longer
     OVERRIDE = "override"  #: it may no longer, because the till sold it
+    COUNT = "count"  #: someone counted what is there, which may be what was known
 
 
 class Movement(Message):
@@ -172,6 +173,12 @@ def grant(sku: str, quantity: int) -> Movement:
     """Let the OMS sell free units without asking; fewer than none are taken back."""
     kind = MovementKind.GRANT if quantity > 0 else MovementKind.TAKE_BACK
     return Movement(sku=sku, bucket=Bucket.GRANTED, delta=quantity, kind=kind)
+
+
+def out_of_right(level: StockLevel, kind: MovementKind) -> list[Movement]:
+    """Take what is lacking of a level from what the OMS may sell, as far as that goes."""
+    units = min(max(0, -level.free), max(0, level.granted))
+    return [_move(level, Bucket.GRANTED, -units, kind)] if units else []
 
 
 def leave(sku: str, quantity: int, kind: MovementKind) -> list[Movement]:

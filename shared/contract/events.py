@@ -37,6 +37,7 @@ class EventType(StrEnum):
     CATALOGUE_IMPORTED = "catalogue.imported.v1"  #: products that a store brought in: CatalogueImported
     FULFILMENT = "fulfilment.changed.v1"  #: FulfilmentChanged
     AMENDMENT_REFUSED = "fulfilment.amendment_refused.v1"  #: work stays as it was: AmendmentRefused
+    STOCK_COUNTED = "stock.counted.v1"  #: someone counted a SKU: StockCounted
     RIGHT_GRANTED = "right.granted.v1"  #: units that the OMS may sell without asking: StockMoved
     RIGHT_ASKED_BACK = (
         "right.release_requested.v1"  #: units of them that the store would have back: RightAskedBack
@@ -70,6 +71,15 @@ class Event(Message):
 class StockMoved(Message):
     """Stock that moved for no order."""
 
+    moves: tuple[Movement, ...]
+
+
+class StockCounted(Message):
+    """Units of a SKU that stood on the shelf, those that were expected there, and what that moved; of a right that shrinks, too."""
+
+    sku: Id
+    counted: Count
+    expected: int
     moves: tuple[Movement, ...]
 
 

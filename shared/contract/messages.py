@@ -21,6 +21,7 @@ from shared.contract.events import (
     OrderPlaced,
     RightAskedBack,
     RightReleased,
+    StockCounted,
     StockMoved,
 )
 from shared.contract.oms.feed import (
@@ -56,6 +57,7 @@ FACTS: Mapping[EventType, type[BaseModel]] = {
     EventType.CATALOGUE_IMPORTED: CatalogueImported,
     EventType.FULFILMENT: FulfilmentChanged,
     EventType.AMENDMENT_REFUSED: AmendmentRefused,
+    EventType.STOCK_COUNTED: StockCounted,
     EventType.RIGHT_GRANTED: StockMoved,
     EventType.RIGHT_ASKED_BACK: RightAskedBack,
     EventType.RIGHT_RELEASED: RightReleased,

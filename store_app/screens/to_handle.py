@@ -16,6 +16,7 @@ from store_app.words import Words
 #: What happened and what to do, for each class that a store deals with.
 SAYS = {
     CaseClass.OVS_2: ("case.what.ovs_2", "case.todo.ovs_2"),
+    CaseClass.OVS_3: ("case.what.ovs_3", "case.todo.ovs_3"),
     CaseClass.CAN_2: ("case.what.can_2", "case.todo.can_2"),
     CaseClass.NEG_1: ("case.what.neg_1", "case.todo.neg_1"),
     CaseClass.SET_1: ("case.what.set_1", "case.todo.set_1"),
@@ -44,6 +45,8 @@ def _case(tablet: Tablet, view: ManagerView, case: Case) -> list[ft.Control]:
     facts: Facts = case.facts
     if case.case_class is CaseClass.OVS_2:
         facts = _of_override(words, facts)
+    if case.case_class is CaseClass.OVS_3:
+        facts = {**facts, "orders": facts["orders"] or words.t("case.no_order")}
     what = words.t(says_what, **facts)
     late = [Fact(words.t("manager.case_late"), LATE, ft.Icons.ERROR)] if case.due_at < now else []
     done = SecondaryButton(

@@ -1,4 +1,4 @@
-"""Products, the ways to get a variant, and a SKU's ledger."""
+"""Products, the ways to get a variant, and a SKU's ledger and counts."""
 
 from typing import Annotated
 
@@ -6,13 +6,16 @@ from fastapi import APIRouter, Query
 
 from shared.basket import MOST_UNITS
 from shared.contract.problem import documented
+from shared.contract.store.counting import Counted, CountStock
 from shared.contract.store.finding import Ledger, ProductPage, Ways
-from shared.errors import NotFound
+from shared.errors import NotFound, ShelfMoved
 from shared.promise.account import Explanation
 from shared.value import Id
-from store_server.dependencies import Db, Me, Now, Replica, Wired
+from store_server.dependencies import Db, Key, Me, Now, Replica, Wired
 from store_server.storage import catalogue
-from store_server.use_cases import browse, ways, why
+from store_server.storage.idempotency import once
+from store_server.storage.outbox import Cause
+from store_server.use_cases import browse, count, ways, why
 
 router = APIRouter(tags=["Products"])
 Units = Annotated[int, Query(ge=1, le=MOST_UNITS)]
@@ -61,6 +64,16 @@ async def explain_way(
     product, variant = await replica.read(lambda tx: catalogue.variant(tx, sku))
     request = ways.request_for(product, variant, quantity, services.settings.store_id, now)
     return await why.why_option(db, replica, (request,), option_id, up=services.line.up)
+
+
+@router.post("/variants/{sku}/counts", responses=documented(NotFound, ShelfMoved))
+async def count_stock(
+    sku: Id, told: CountStock, key: Key, me: Me, services: Wired, db: Db, replica: Replica
+) -> Counted:
+    """Say how many units of a SKU stand on the shelf; what is promised beyond them is sought elsewhere."""
+    name, store_id = await replica.read(lambda tx: browse.name_of(tx, sku)), services.settings.store_id
+    cause = Cause(key.key, me.person.person_id, me.device_id, key.at)
+    return await db.write(once(key, Counted, lambda tx: count.count(tx, store_id, sku, name, told, cause)))
 
 
 @router.get("/variants/{sku}/ledger", responses=documented(NotFound))

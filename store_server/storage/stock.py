@@ -13,6 +13,7 @@ LEDGER_PAGE = 100
 LEDGER_COLUMNS = ("event_id", "sku", "bucket", "delta", "kind", "document", "actor", "at")
 FIRST_LINK = ""
 _INSERT = f"INSERT INTO ledger ({', '.join(LEDGER_COLUMNS)}, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ON_HAND = "sku = ? AND bucket = 'on_hand'"
 _FREE = "SELECT sku, on_hand - reserved - granted AS free FROM stock"
 
 
@@ -37,6 +38,19 @@ def level(tx: Tx, sku: str) -> StockLevel:
 def ever_moved(tx: Tx, sku: str) -> bool:
     """Tell whether the ledger knows a SKU."""
     return tx.one("SELECT 1 FROM ledger WHERE sku = ? LIMIT 1", (sku,)) is not None
+
+
+def last_move(tx: Tx, sku: str) -> int:
+    """Give the number of the last movement of what is on hand of a SKU; 0 before any."""
+    number: int = tx.value(f"SELECT coalesce(max(n), 0) FROM ledger WHERE {_ON_HAND}", (sku,))
+    return number
+
+
+def counted_at(tx: Tx, sku: str) -> datetime | None:
+    """Give when a SKU was counted last, if it ever was."""
+    counted = f"SELECT at FROM ledger WHERE {_ON_HAND} AND kind = 'count' ORDER BY n DESC LIMIT 1"
+    at = tx.value(counted, (sku,))
+    return None if at is None else datetime.fromisoformat(at)
 
 
 def free(tx: Tx) -> dict[str, int]:

@@ -56,6 +56,14 @@ def queue(tx: Tx) -> tuple[FulfilmentOrder, ...]:
     return _several(tx, f"status IN ({marks}) ORDER BY due_at, fulfilment_id LIMIT {MOST_ROWS}", _OPEN)
 
 
+def open_with(tx: Tx, sku: str) -> tuple[FulfilmentOrder, ...]:
+    """Give everything that is not ended and names a SKU, in whichever way."""
+    marks = ",".join("?" * len(_OPEN))
+    return _several(
+        tx, f"status IN ({marks}) AND instr(body, ?) ORDER BY due_at, fulfilment_id", (*_OPEN, f'"{sku}"')
+    )
+
+
 def of_order(tx: Tx, order_id: str) -> tuple[FulfilmentOrder, ...]:
     """Give the work for one order."""
     return _several(tx, "order_id = ? ORDER BY due_at, fulfilment_id", (order_id,))

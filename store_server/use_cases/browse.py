@@ -8,6 +8,7 @@ from shared.gtin import Code, CodeKind, read_code
 from shared.network import distance_km
 from store_server.storage import catalogue, network, orders, stock, work
 from store_server.storage.database import Tx
+from store_server.use_cases.count import shelf
 from store_server.use_cases.customers import known_customer
 from store_server.use_cases.find import Finder
 from store_server.use_cases.fulfil import pickup_hash
@@ -46,7 +47,16 @@ def name_of_code(replica: Tx, scanned: str) -> str:
     named = catalogue.by_gtin(replica, code.key) if code.kind is CodeKind.ITEM else None
     if named is None:
         return ""
-    product, variant = catalogue.variant(replica, named.sku)
+    return name_of(replica, named.sku)
+
+
+def name_of(replica: Tx, sku: str) -> str:
+    """Give the name and options of a variant.
+
+    Raises:
+        NotFound: there is no such SKU.
+    """
+    product, variant = catalogue.variant(replica, sku)
     return " · ".join((product.name, *variant.options))
 
 
@@ -88,7 +98,17 @@ def show_ledger(operations: Tx, replica: Tx, sku: str) -> Ledger:
     level, rows = stock.level(operations, sku), stock.ledger(operations, sku)
     if not rows and catalogue.by_sku(replica, sku) is None:
         raise NotFound(what="item", key=sku)
-    return Ledger(sku=sku, on_hand=level.on_hand, reserved=level.reserved, free=level.free, rows=rows)
+    there = shelf(operations, sku)
+    return Ledger(
+        sku=sku,
+        on_hand=level.on_hand,
+        reserved=level.reserved,
+        free=level.free,
+        on_shelf=there.units,
+        seen=there.seen,
+        counted_at=there.counted_at,
+        rows=rows,
+    )
 
 
 def _item(replica: Tx, finder: Finder, code: Code) -> Scanned:

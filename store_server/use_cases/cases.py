@@ -8,6 +8,7 @@ from shared.audit import AuditAction
 from shared.cases import Case, CaseClass, case_of, closed
 from shared.contract.events import CaseTold, EventType
 from shared.contract.oms.feed import Ended, Staff
+from shared.contract.store.counting import Counted
 from shared.errors import Conflict, NotFound
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
@@ -47,6 +48,19 @@ def overridden(
     }
     subject = f"{order.order_id}:{override.sku}"[:64]
     case = case_of(CaseClass.OVS_2, subject, order.node_id, cause.command_id, cause.at, facts)
+    _tell(tx, EventType.CASE_OPENED, case, 1, cause)
+
+
+def counted_short(tx: Tx, store_id: str, name: str, count: Counted, cause: Cause) -> None:
+    """Report that a count found fewer units than were promised, so that someone counts once more."""
+    facts: dict[str, str | int] = {
+        "sku": count.sku,
+        "name": name,
+        "counted": count.counted,
+        "expected": count.counted - count.variance,
+        "orders": ", ".join(count.orders),
+    }
+    case = case_of(CaseClass.OVS_3, count.sku, store_id, cause.command_id, cause.at, facts)
     _tell(tx, EventType.CASE_OPENED, case, 1, cause)
 
 

@@ -13,22 +13,17 @@ from functools import reduce
 from shared.audit import AuditAction
 from shared.basket import Basket, taken_away, units
 from shared.errors import KeptForOrders, OutOfStock
-from shared.fulfilment import FulfilmentOrder
+from shared.fulfilment import ReasonCode
 from shared.order import Order
 from shared.overrides import Override, OverrideReason, approved, kept_for_orders
 from shared.permissions import Person
-from shared.picking import give_up
-from shared.stock import Bucket, Movement, MovementKind, StockLevel, moved, release
-from shared.workflow import Status, Step
-from store_server.storage import stock, work
+from shared.stock import Movement, MovementKind, StockLevel, moved, out_of_right
+from store_server.storage import stock
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.use_cases import audit, cases
-from store_server.use_cases.receive import still_reserved
-from store_server.use_cases.report import event_id, work_changed
-
-# Who was promised something last, and had the least done for it, gives way first.
-_GIVES_WAY = (Status.OFFERED, Status.ACCEPTED, Status.PICKING)
+from store_server.use_cases.giving_way import give_way, to_pick, waiting
+from store_server.use_cases.report import event_id
 
 
 @dataclass(frozen=True)
@@ -106,9 +101,9 @@ def require_units(tx: Tx, basket: Basket, needed: Counter[str]) -> None:
 def out_of_rights(tx: Tx, overrides: Iterable[Override], sold: Sequence[Movement]) -> tuple[Movement, ...]:
     """Take what a sale lacks of what is free from what the OMS may sell, which shrinks by it."""
     return tuple(
-        Movement(sku=sku, bucket=Bucket.GRANTED, delta=-units, kind=MovementKind.OVERRIDE)
+        taken
         for sku in dict.fromkeys(override.sku for override in overrides)
-        if (units := _of_right(reduce(moved, (m for m in sold if m.sku == sku), stock.level(tx, sku))))
+        for taken in out_of_right(_after(tx, sku, sold), MovementKind.OVERRIDE)
     )
 
 
@@ -119,52 +114,24 @@ def make_way(tx: Tx, order: Order, from_rights: Sequence[Movement], cause: Cause
         wanted = min(override.quantity, max(0, -stock.level(tx, override.sku).free))
         # Work that is being picked may lose units of two SKUs to one sale, which are two facts.
         each = replace(cause, command_id=event_id(cause.command_id, override.sku, "override"))
-        numbers, given = _given_up(tx, order, override.sku, wanted, each)
+        # What the same customer ordered here, which nobody has begun, was promised a moment ago.
+        own_last = sorted(waiting(tx, override.sku), key=lambda known: known.order_id == order.order_id)
+        numbers, given = give_way(tx, own_last, override.sku, wanted, ReasonCode.SOLD, each)
         if rights[override.sku] or given:
             cases.overridden(tx, order, override, rights[override.sku] + given, numbers, cause)
 
 
-def _given_up(tx: Tx, order: Order, sku: str, wanted: int, cause: Cause) -> tuple[list[str], int]:
-    numbers: list[str] = []
-    given = 0
-    # What the same customer ordered here, which nobody has begun, was promised a moment ago.
-    own_last = sorted(_waiting(tx, sku), key=lambda known: known.order_id == order.order_id) if wanted else ()
-    for waiting in own_last:
-        units = min(wanted - given, _to_pick(waiting, sku))
-        if not units:
-            break
-        changed = give_up(waiting, sku, units)
-        declined = changed.status is Status.DECLINED
-        moves = still_reserved(waiting) if declined else release(sku, units)
-        work_changed(tx, Step.DECLINE.value if declined else "short", changed, moves, cause)
-        tx.touch("queue", changed.fulfilment_id)
-        numbers.append(changed.number)
-        given += units
-    return numbers, given
-
-
-def _waiting(tx: Tx, sku: str) -> list[FulfilmentOrder]:
-    """Give the work of which units of a SKU are still to be picked, who gives way first first."""
-    waiting = [known for known in work.queue(tx) if known.status in _GIVES_WAY and _to_pick(known, sku)]
-    youngest_first = sorted(waiting, key=lambda known: (known.offered_at, known.fulfilment_id), reverse=True)
-    return sorted(youngest_first, key=lambda known: _GIVES_WAY.index(known.status))
-
-
-def _to_pick(known: FulfilmentOrder, sku: str) -> int:
-    return sum(line.to_pick for line in known.lines if line.sku == sku)
-
-
 def _kept(tx: Tx, level: StockLevel) -> int:
-    to_pick = sum(_to_pick(known, level.sku) for known in _waiting(tx, level.sku)) if level.reserved else 0
-    return kept_for_orders(level, to_pick)
+    left = sum(to_pick(known, level.sku) for known in waiting(tx, level.sku)) if level.reserved else 0
+    return kept_for_orders(level, left)
 
 
 def _lacking(tx: Tx, sku: str, asked: int) -> int:
     return asked - stock.level(tx, sku).free
 
 
-def _of_right(level: StockLevel) -> int:
-    return min(max(0, -level.free), max(0, level.granted))
+def _after(tx: Tx, sku: str, sold: Iterable[Movement]) -> StockLevel:
+    return reduce(moved, (move for move in sold if move.sku == sku), stock.level(tx, sku))
 
 
 def _others(basket: Basket, overrides: Iterable[Override]) -> Iterator[Override]:

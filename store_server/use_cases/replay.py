@@ -15,6 +15,7 @@ from shared.contract.events import (
     Known,
     OrderPlaced,
     RightReleased,
+    StockCounted,
     StockMoved,
 )
 from shared.fulfilment import FulfilmentOrder
@@ -82,6 +83,8 @@ def _moves(event: Event) -> Sequence[Movement]:
             return FulfilmentChanged.model_validate(event.data).moves
         case EventType.STOCK_OPENED | EventType.RECONCILED | EventType.RIGHT_GRANTED:
             return StockMoved.model_validate(event.data).moves
+        case EventType.STOCK_COUNTED:
+            return StockCounted.model_validate(event.data).moves
         case EventType.RIGHT_RELEASED:
             return RightReleased.model_validate(event.data).moves
     return ()

@@ -165,7 +165,7 @@ def test_a_short_pick_never_adds_units_and_always_ends_the_promise(
 @pytest.mark.parametrize("status", [Status.OFFERED, Status.ACCEPTED])
 def test_work_that_nobody_began_is_given_up_whole(status: Status) -> None:
     waiting = a_fulfilment(a_fulfilment_line(2), status=status)
-    given_up = give_up(waiting, SKU, 1)
+    given_up = give_up(waiting, SKU, 1, ReasonCode.SOLD)
     assert (given_up.status, given_up.reason_code) == (Status.DECLINED, ReasonCode.SOLD)
     assert given_up.version == waiting.version + 1
 
@@ -173,6 +173,6 @@ def test_work_that_nobody_began_is_given_up_whole(status: Status) -> None:
 def test_work_that_was_begun_goes_on_without_what_the_till_sold() -> None:
     lines = (a_fulfilment_line(2, line_id="l-1"), a_fulfilment_line(2, line_id="l-2"))
     begun = pick(a_fulfilment(*lines, status=Status.ACCEPTED), SKU, "a dress")
-    given_up = give_up(begun, SKU, 2)
+    given_up = give_up(begun, SKU, 2, ReasonCode.SOLD)
     assert given_up.status is Status.PICKING
     assert [(line.picked, line.short, line.sold) for line in given_up.lines] == [(1, 1, 1), (0, 1, 1)]

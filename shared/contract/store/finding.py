@@ -126,12 +126,15 @@ class LedgerRow(Message):
 
 
 class Ledger(Message):
-    """A SKU's stock in this store and how it came about, newest first."""
+    """A SKU's stock in this store and how it came about, newest first; `on_shelf` and `seen` are for whoever counts it."""
 
     sku: Id
     on_hand: int
     reserved: int
     free: int
+    on_shelf: int
+    seen: Words
+    counted_at: datetime | None = None
     rows: tuple[LedgerRow, ...]
 
 

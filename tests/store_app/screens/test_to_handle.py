@@ -30,6 +30,7 @@ async def test_the_manager_sees_what_to_do_and_says_when_it_is_done(tmp_path):
 
 async def test_every_case_of_a_store_is_drawn(tmp_path):
     facts = {"number": "W-1", "count": 1, "name": "Robe", "sku": "S-1", "on_hand": -1}
+    facts |= {"counted": 1, "expected": 3, "orders": ""}
     facts |= {"subject": "o-1", "reason": "Compté", "skew_s": 121, "channel": "stock"}
     async with asleep(tmp_path, "m-helene") as (counter, ours):
         for kind in SAYS:
@@ -38,6 +39,7 @@ async def test_every_case_of_a_store_is_drawn(tmp_path):
             await counter.shop.services.operations.write(lambda tx, case=case: cases.save(tx, case))
         async with tablet(lambda page: show_app(page, ours), route="/manager") as seen:
             await seen.until("Stock sous zéro\xa0: Robe, S-1 (-1)")
+            assert seen.shows("Inventaire de Robe (S-1)\xa0: 1 en rayon, 3 attendus")
             assert seen.shows("L’horloge du serveur du magasin est décalée de 121 s")
             assert seen.shows("Motif\xa0: Compté")
             assert seen.shows("Motif\xa0: Geste commercial. A cédé\xa0: W-7")

@@ -1,20 +1,19 @@
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from shared.cases import Case, CaseClass
-from shared.contract.events import CaseTold, Event, EventType, FulfilmentChanged, OrderPlaced
+from shared.contract.events import CaseTold, EventType, FulfilmentChanged, OrderPlaced
 from shared.contract.store.selling import BasketPage
-from shared.fulfilment import FulfilmentOrder, ReasonCode
+from shared.fulfilment import ReasonCode
 from shared.payment import PaymentStatus
 from shared.permissions import APPROVALS, Role, may
-from shared.stock import Movement, StockLevel, grant, reserve
+from shared.stock import StockLevel
 from shared.workflow import Status
-from store_server.storage import outbox, stock, work
-from store_server.storage.database import Tx
+from store_server.storage import work
 from tests.support.builders import NOW, SKU, a_fulfilment, a_fulfilment_line
+from tests.support.promised import facts, granted, waits
 from tests.support.selling import (
     COLLECT_HERE,
     DECLINED,
@@ -34,34 +33,9 @@ GIVEN = {"override_by": "m-helene", "pin": PIN, "reason": "customer_here"}
 MANAGER_OF = {person.role: person.person_id for person in TEAM}
 
 
-async def granted(shop: Shop, units: int, sku: str = SKU) -> None:
-    await shop.services.operations.write(lambda tx: _book(tx, [grant(sku, units)]))
-
-
-async def waits(shop: Shop, waiting: FulfilmentOrder) -> None:
-    """Let an order wait here for its units, which are kept for it."""
-
-    def keep(tx: Tx) -> None:
-        work.save(tx, waiting, NOW)
-        for line in waiting.lines:
-            _book(tx, reserve(stock.level(tx, line.sku), line.to_pick + line.picked))
-
-    await shop.services.operations.write(keep)
-
-
-def _book(tx: Tx, moves: list[Movement]) -> None:
-    stock.book(tx, moves, stock.Entry("before", "before", "", NOW))
-
-
 async def override(tablet: httpx.AsyncClient, page: BasketPage, **asked: str) -> httpx.Response:
     url = f"/baskets/{page.basket.basket_id}/override"
     return await tablet.post(url, json={**GIVEN, **asked}, headers=once())
-
-
-async def facts(shop: Shop, kind: EventType) -> list[dict[str, Any]]:
-    told = await shop.services.operations.read(lambda tx: outbox.after(tx, 0, 100))
-    events = [Event.model_validate_json(one.body) for one in told]
-    return [event.data for event in events if event.type == kind]
 
 
 async def report(shop: Shop) -> Case:
