@@ -5,15 +5,14 @@ from collections.abc import Callable
 import flet as ft
 
 from shared.errors import ShopError
-from store_app.components.buttons import IconAction
+from store_app.components.keypad import Keypad
 from store_app.components.picture import Initials
 from store_app.components.tap import OnTap, Tap
 from store_app.components.text import Label, Say
-from store_app.theme import LABEL, LATE, PRIMARY, STRONG, TITLE, Colour, Shape, Space, Type, grown
+from store_app.theme import LABEL, LATE, PRIMARY, STRONG, Colour, Space, grown
 from store_app.words import Words
 
 _FACE = 152
-_DIGIT = 88
 _DOT = 16
 _HINT_HEIGHT = 40
 
@@ -58,43 +57,8 @@ def PinPad(
     words: Words, entered: int, *, length: int, on_digit: Callable[[str], object], on_delete: OnTap
 ) -> ft.Control:
     """Figures to tap; only how many were typed is shown or said."""
-    rows = [[_digit(words, digit, on_digit) for digit in row] for row in ("123", "456", "789")]
-    last = [
-        ft.Container(width=_DIGIT),
-        _digit(words, "0", on_digit),
-        ft.Container(
-            IconAction(
-                ft.Icons.BACKSPACE_OUTLINED,
-                name=words.t("sign_in.delete"),
-                key="pin:delete",
-                on_tap=on_delete,
-                enabled=entered > 0,
-            ),
-            width=_DIGIT,
-            alignment=ft.Alignment.CENTER,
-        ),
-    ]
-    grid = [ft.Row(list[ft.Control](row), spacing=Space.S, tight=True) for row in [*rows, last]]
-    return ft.Column(
-        [_dots(words, entered, length), *grid],
-        spacing=Space.S,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-
-
-def _digit(words: Words, digit: str, on_digit: Callable[[str], object]) -> ft.Control:
-    return Tap(
-        ft.Container(Say(digit, TITLE), alignment=ft.Alignment.CENTER),
-        name=words.t("sign_in.digit", digit=digit),
-        key=f"pin:{digit}",
-        on_tap=lambda: on_digit(digit),
-        ground=Colour.CONTAINER,
-        line=Colour.HAIRLINE,
-        radius=Shape.CARD,
-        padding=_round(TITLE),
-        width=_DIGIT,
-    )
+    dots = _dots(words, entered, length)
+    return Keypad(words, dots, key="pin", on_digit=on_digit, on_delete=on_delete if entered else None)
 
 
 def _dots(words: Words, entered: int, length: int) -> ft.Control:
@@ -114,8 +78,3 @@ def _dots(words: Words, entered: int, length: int) -> ft.Control:
         live_region=True,
         exclude_semantics=True,
     )
-
-
-def _round(kind: Type) -> int:
-    """Give the space around a figure: a larger one takes it, so that all four rows still fit a tablet."""
-    return max(Space.XS, Space.L - (grown(kind.height) - kind.height) // 2)

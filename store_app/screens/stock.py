@@ -5,12 +5,16 @@ import re
 import flet as ft
 
 from shared.contract.store.finding import Ledger, LedgerRow
+from shared.permissions import Permission
 from store_app.components.body import Body
+from store_app.components.buttons import ActionBar, PrimaryButton
 from store_app.components.card import Card
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.table import Column, Table
-from store_app.components.text import Label, Say, Subtitle, Title
+from store_app.components.tap import OnTap
+from store_app.components.text import Label, Say, Small, Subtitle, Title
 from store_app.screens.component import component
+from store_app.screens.count_sheet import CountSheet, signed
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.stock import StockView
 from store_app.state.tablet import Tablet
@@ -20,7 +24,7 @@ from store_app.words import Words
 #: Who moves stock and is nobody of the team.
 _ACTORS = {"oms": "actor.central", "demo": "actor.demo", "": "actor.nobody"}
 #: What moves stock and is no order; a basket that is being paid has an id and no number.
-_DOCUMENTS = {"opening": "document.opening", "import": "document.import"}
+_DOCUMENTS = {"opening": "document.opening", "import": "document.import", "count": "document.count"}
 _BASKET = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -30,7 +34,21 @@ def StockScreen(sku: str) -> ft.Control:
     tablet = use_tablet()
     view = use_view(lambda: StockView(tablet, sku), [sku])
     head = ft.Column([Title(view.name or tablet.words.t("stock.title")), Label(sku)], spacing=0)
-    return Body([head, *_content(tablet, view)], narrow=tablet.narrow)
+    counting, count = ft.use_state(False)
+    body = Body(
+        [head, *_content(tablet, view)], narrow=tablet.narrow, foot=_foot(tablet, view, lambda: count(True))
+    )
+    sheet = [CountSheet(view, lambda: count(False))] if counting else []
+    return ft.Stack([body, *sheet], expand=True)
+
+
+def _foot(tablet: Tablet, view: StockView, on_count: OnTap) -> ft.Control | None:
+    if view.ledger is None or not tablet.may(Permission.COUNT):
+        return None
+    count = PrimaryButton(
+        tablet.words.t("count.count"), key="count", icon=ft.Icons.FACT_CHECK_OUTLINED, on_tap=on_count
+    )
+    return ActionBar(count, left_handed=tablet.preferences.left_handed)
 
 
 def _content(tablet: Tablet, view: StockView) -> list[ft.Control]:
@@ -38,6 +56,7 @@ def _content(tablet: Tablet, view: StockView) -> list[ft.Control]:
     if ledger:
         return [
             _levels(words, ledger),
+            *_counted(tablet, ledger),
             Subtitle(words.t("stock.movements")),
             _movements(tablet, view, ledger),
         ]
@@ -61,6 +80,12 @@ def _levels(words: Words, ledger: Ledger) -> ft.Control:
         for key, units in levels
     ]
     return ft.Row(list[ft.Control](cards), spacing=Space.L)
+
+
+def _counted(tablet: Tablet, ledger: Ledger) -> list[ft.Control]:
+    if ledger.counted_at is None:
+        return []
+    return [Small(tablet.words.t("stock.counted", when=tablet.words.when(ledger.counted_at, tablet.now())))]
 
 
 def _movements(tablet: Tablet, view: StockView, ledger: Ledger) -> ft.Control:
@@ -87,7 +112,7 @@ def _movement(tablet: Tablet, view: StockView, row: LedgerRow) -> list[str]:
         _document(words, row.document),
         words.t(_ACTORS[row.actor]) if row.actor in _ACTORS else view.people.get(row.actor, row.actor),
         words.of(moved.bucket),
-        f"{'+' if moved.delta > 0 else ''}{words.number(moved.delta)}",
+        signed(words, moved.delta),
     ]
 
 

@@ -1,5 +1,6 @@
 """The store server's API as verbs, in one file per use case."""
 
+from store_app.store_client.counting import Counting
 from store_app.store_client.finding import Finding
 from store_app.store_client.managing import Managing
 from store_app.store_client.preparing import Preparing
@@ -7,7 +8,7 @@ from store_app.store_client.selling import Selling
 from store_app.store_client.signing_in import SigningIn
 
 
-class StoreClient(SigningIn, Managing, Finding, Selling, Preparing):
+class StoreClient(SigningIn, Managing, Finding, Selling, Preparing, Counting):
     """One tablet's way to the store server.
 
     Every verb raises what the server refused with, as the class it was raised as, or `Unreachable`. A changing verb takes

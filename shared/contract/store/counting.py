@@ -4,13 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.value import Id, Message, Words
+from shared.value import Id, Message, Value, Words
 
 #: More units of one SKU stand on no shelf.
 MOST_COUNTED = 9_999
 
 
-class CountStock(Message):
+class CountStock(Value):
     """Units that stand on the shelf; `seen` is the ledger's when the counting began."""
 
     counted: Annotated[int, Field(strict=True, ge=0, le=MOST_COUNTED)]
