@@ -13,7 +13,7 @@ from central_oms.use_cases.facts import HANDLERS
 from shared.contract.events import AmendmentRefused, Event, EventType
 from store_server.storage import allotments, repair, soundness
 from store_server.storage.database import Tx
-from store_server.use_cases import amend, overrides
+from store_server.use_cases import amend, count, overrides
 from tests.simulation.run import Defect
 
 
@@ -23,6 +23,10 @@ def what_a_manager_lets_go_stays_granted(patch: MonkeyPatch) -> None:
 
 def nobody_gives_way(patch: MonkeyPatch) -> None:
     patch.setattr(overrides, "make_way", lambda _tx, _order, _from_rights, _cause: None)
+
+
+def nobody_gives_way_to_a_count(patch: MonkeyPatch) -> None:
+    patch.setattr(count, "give_way", lambda _tx, _in_turn, _sku, _wanted, _reason, _cause: ([], 0))
 
 
 def changed_work_keeps_its_units(patch: MonkeyPatch) -> None:
@@ -69,6 +73,7 @@ def a_start_forgets_what_the_night_found(patch: MonkeyPatch) -> None:
 ALL: tuple[tuple[Defect, str], ...] = (
     (what_a_manager_lets_go_stays_granted, ""),
     (nobody_gives_way, ""),
+    (nobody_gives_way_to_a_count, ""),
     (changed_work_keeps_its_units, ""),
     (a_refused_change_is_forgotten, ""),
     (what_is_sold_by_a_right_stays_allotted, ""),

@@ -65,7 +65,7 @@ def kept_for_others(tx: Tx) -> list[StockLevel]:
 
 
 def nothing_kept_was_sold_without_a_word(site: "Site") -> Iterator[str]:
-    """OVS-2: nothing takes more than what is free, but as far as a manager approved of it."""
+    """OVS-2: nothing takes more than what is free, but as far as a manager approved of it; OVS-3: nor does a count, once it is told."""
     if site.mishaps.forks:
         return
     approved, attempts = _approved(site), _attempts(site.history())
@@ -125,8 +125,10 @@ def _approved(site: "Site") -> Counter[tuple[str, str]]:
 
 
 def _attempts(history: list[Event]) -> dict[str, str]:
-    """Give, by the fact of each order, the attempt that paid for it."""
-    return {event.id: event.cause or "" for event in _of(history, EventType.ORDER_PLACED)}
+    """Give, by the fact of each order, the attempt that paid for it, and by each fact of a count, the count."""
+    paid = {event.id: event.cause or "" for event in _of(history, EventType.ORDER_PLACED)}
+    counts = {event.cause for event in _of(history, EventType.STOCK_COUNTED)}
+    return paid | {event.id: event.cause or "" for event in history if event.cause in counts}
 
 
 def _gave_way(history: list[Event]) -> dict[str, set[str]]:

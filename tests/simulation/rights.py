@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from central_oms.storage import positions
-from shared.contract.events import Event, EventType, FulfilmentChanged, OrderPlaced
+from shared.contract.events import Event, EventType, FulfilmentChanged, OrderPlaced, StockCounted
 from shared.contract.oms.feed import Kind
 from shared.fulfilment import FulfilmentOrder, ReasonCode
-from shared.stock import Bucket, MovementKind, Position
+from shared.stock import Bucket, Movement, Position
 from shared.workflow import Status
 from store_server.storage.marks import mark
 from store_server.storage.outbox import Cause
@@ -42,7 +42,7 @@ class Granting:
 def what_could_be_sold_is_kept(site: "Site") -> Iterator[str]:
     """I4, at any moment but between a restore and its repair: each unit that the OMS may sell of a right is granted, beside those of offers under way.
 
-    What a till sold of a right the OMS may sell until it has heard of it.
+    What a till sold of a right, or a count missed of it, the OMS may sell until it has heard of it.
     """
     if site.mishaps.forks or site.oms.rows("SELECT 1 FROM void_right WHERE store_id = ?", (site.store_id,)):
         return
@@ -53,10 +53,10 @@ def what_could_be_sold_is_kept(site: "Site") -> Iterator[str]:
         if mark(f"{Kind.OFFER.value}:{key}") not in arrived:
             for line in FulfilmentOrder.model_validate_json(body).lines:
                 granted[line.sku] -= line.of_right
-    granted.update(_overridden_untold(site))
+    granted.update(_taken_untold(site))
     for at in _positions(site):
-        # An offer that names a unit which a till sold finds it gone.
-        kept = max(0, granted[at.sku]) if site.manager.approved[at.sku] else granted[at.sku]
+        # An offer that names a unit which a till sold, or a count missed, finds it gone.
+        kept = max(0, granted[at.sku]) if _gone(site)[at.sku] else granted[at.sku]
         if at.hard > kept:
             yield f"I4: the OMS may sell {at.hard} of {at.sku}, of which the store keeps {kept}"
 
@@ -95,7 +95,7 @@ def every_request_was_answered(site: "Site") -> Iterator[str]:
 
 
 def an_offer_takes_of_its_right_what_it_names(site: "Site") -> Iterator[str]:
-    """I4: `granted` falls by what the OMS counts as sold, but for what a manager let the till sell meanwhile."""
+    """I4: `granted` falls by what the OMS counts as sold, but for what a manager let the till sell meanwhile, and what a count missed."""
     if site.mishaps.forks:
         return
     missed: Counter[str] = Counter()
@@ -107,20 +107,20 @@ def an_offer_takes_of_its_right_what_it_names(site: "Site") -> Iterator[str]:
                 missed[move.sku] += move.delta
                 if missed[move.sku] < 0:
                     yield f"I4: {fact.work.fulfilment_id} took {move.sku} of a right that it did not name"
-    if more := missed - site.manager.approved:
+    if more := missed - _gone(site):
         yield f"I4: offers named {more} of a right, and did not take it"
 
 
 def what_was_promised_from_a_right_was_not_declined(site: "Site") -> Iterator[str]:
-    """I5: the store had what it granted, and no manager let the till sell it."""
+    """I5: the store had what it granted: no manager let the till sell it, and no count missed it."""
     if site.mishaps.forks:
         return
     for fact in _changes(site):
         of_right = all(line.of_right == line.ordered for line in fact.work.lines)
-        overridden = any(site.manager.approved[line.sku] for line in fact.work.lines)
+        gone = any(_gone(site)[line.sku] for line in fact.work.lines)
         if (
             of_right
-            and not overridden
+            and not gone
             and fact.work.status is Status.DECLINED
             and fact.work.reason_code is ReasonCode.SOLD
         ):
@@ -135,18 +135,32 @@ ALL = (
 )
 
 
-def _overridden_untold(site: "Site") -> Counter[str]:
+def _gone(site: "Site") -> Counter[str]:
+    """Count what may have been taken of rights without the OMS's word."""
+    return site.manager.approved + site.counting.taken
+
+
+def _taken_untold(site: "Site") -> Counter[str]:
     untold: Counter[str] = Counter()
-    if not site.manager.approved:
+    if not _gone(site):
         return untold
     held = site.held()
-    for row in site.rows(
-        f"SELECT event_id, {BODY} AS body FROM outbox WHERE type = '{EventType.ORDER_PLACED}'"
-    ):
+    for row in site.rows(f"SELECT event_id, {BODY} AS body FROM outbox ORDER BY n"):
         if row["event_id"] not in held:
-            for move in OrderPlaced.model_validate(Event.model_validate_json(row["body"]).data).moves:
-                untold[move.sku] -= move.delta if move.kind is MovementKind.OVERRIDE else 0
+            for move in _taking(Event.model_validate_json(row["body"])):
+                untold[move.sku] -= move.delta
     return untold
+
+
+def _taking(event: Event) -> Iterator[Movement]:
+    """Give what a fact took of a right at the till or by a count."""
+    moves: tuple[Movement, ...] = ()
+    match event.type:
+        case EventType.ORDER_PLACED:
+            moves = OrderPlaced.model_validate(event.data).moves
+        case EventType.STOCK_COUNTED:
+            moves = StockCounted.model_validate(event.data).moves
+    return (move for move in moves if move.bucket is Bucket.GRANTED)
 
 
 def _positions(site: "Site") -> list[Position]:

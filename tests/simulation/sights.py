@@ -23,6 +23,7 @@ class Sight(StrEnum):
     POISON = "a fact that the OMS cannot take waited for a person"
     FLIPPED = "a bit flipped on a disk, and the mirror mended it"
     GAVE_WAY = "orders gave way to a customer at the till, with a manager's word"
+    COUNTED_SHORT = "orders gave way to a count"
     CHANGED = "an order was changed, and a store did as it was asked"
     NOT_CHANGED = "a store had begun when it was asked for a change"
     SOLD_BY_RIGHT = "a store sold a warehouse's units by a right"
@@ -38,10 +39,12 @@ def shown(history: Iterable[Event]) -> Iterator[Sight]:
                 yield Sight.CHANGED
             case EventType.AMENDMENT_REFUSED:
                 yield Sight.NOT_CHANGED
-            case EventType.CASE_OPENED if _gave_way(event):
+            case EventType.CASE_OPENED if _gave_way(event, CaseClass.OVS_2):
                 yield Sight.GAVE_WAY
+            case EventType.CASE_OPENED if _gave_way(event, CaseClass.OVS_3):
+                yield Sight.COUNTED_SHORT
 
 
-def _gave_way(opened: Event) -> bool:
+def _gave_way(opened: Event, case_class: CaseClass) -> bool:
     case = CaseTold.model_validate(opened.data).case
-    return case.case_class is CaseClass.OVS_2 and bool(case.facts["orders"])
+    return case.case_class is case_class and bool(case.facts["orders"])

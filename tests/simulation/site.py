@@ -19,6 +19,7 @@ from store_server.storage.database import Tx
 from store_server.storage.packing import BODY
 from tests.simulation.back_room import BackRoom
 from tests.simulation.counter import Counter, Tablet, Terminal
+from tests.simulation.counting import Counting
 from tests.simulation.door import Door
 from tests.simulation.elsewhere import Desk
 from tests.simulation.faults import Crash, Faults
@@ -65,6 +66,7 @@ class Site:
             self.store, self.tablet, self.terminal, desk, self.rng, self.mint, self.manager
         )
         self.back_room = BackRoom(self.store, self.tablet, self.rng)
+        self.counting = Counting(self.store, self.tablet, self.rng, self.broken)
         self.granting = Granting(self)
         self.poison = Poison(self)
         self.door = Door(self)

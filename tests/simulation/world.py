@@ -130,6 +130,7 @@ class World:
             "a sale of what is kept": (6, self._at_one(lambda site: site.counter.sell_kept(site.here))),
             "payments are looked up": (2, self._at_one(lambda site: site.counter.resolve(site.here))),
             "someone prepares": (20, self._at_one(lambda site: site.back_room.prepare(site.here))),
+            "someone counts": (4, self._at_one(lambda site: site.counting.count(site.here))),
             "rights are looked at": (6, self._at_one(lambda site: site.granting.review())),
             "offers lapse": (3, self._at_one(lambda site: site.back_room.lapse(site.here))),
             "a tablet repeats": (3, self._at_one(lambda site: site.tablet.repeat())),

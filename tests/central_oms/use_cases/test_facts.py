@@ -1,11 +1,14 @@
+from datetime import timedelta
+
 from central_oms.storage import fulfilments, positions
-from shared.contract.events import CatalogueImported, EventType
+from shared.contract.events import CatalogueImported, EventType, StockCounted, StockMoved
 from shared.contract.oms.feed import Cursor, Kind
+from shared.counting import count_moves
 from shared.fulfilment import ReasonCode, step
 from shared.network import DeliveryMode
-from shared.stock import Bucket, Movement, MovementKind
+from shared.stock import Bucket, Movement, MovementKind, StockLevel, grant
 from shared.workflow import Status, Step
-from tests.support.builders import SKU, STORE, a_fulfilment, a_line, a_product, an_order
+from tests.support.builders import NOW, SKU, STORE, a_fulfilment, a_line, a_product, an_order
 from tests.support.central import (
     EPOCH,
     PARIS_STORE,
@@ -30,6 +33,24 @@ def test_an_opening_replaces_what_the_network_was_filled_with(url: str) -> None:
         StoreLine(tx).tell(tx, opened(5))
         (at,) = positions.of(tx, {SKU})
         assert (at.on_hand, at.safety_stock) == (5, 1)
+
+
+def test_a_count_moves_the_figure_and_the_right_and_a_right_one_makes_it_fresh(url: str) -> None:
+    moves = count_moves(StockLevel(sku=SKU, on_hand=5, granted=4), expected=5, counted=3)
+    told = StockCounted(sku=SKU, counted=3, expected=5, moves=tuple(moves))
+    again = StockCounted(sku=SKU, counted=3, expected=3, moves=(moves[0].model_copy(update={"delta": 0}),))
+    with a_database(url) as database, database.transaction() as tx:
+        line = StoreLine(tx)
+        line.tell(tx, opened(5))
+        granted = StockMoved(moves=(grant(SKU, 4),))
+        line.tell(tx, an_event("e-2", EventType.RIGHT_GRANTED, "e-2", granted))
+        line.tell(tx, an_event("e-3", EventType.STOCK_COUNTED, "e-3", told))
+        (at,) = positions.of(tx, {SKU})
+        assert (at.on_hand, at.granted, at.atp) == (3, 3, 3)
+        later = NOW + timedelta(days=1)
+        line.tell(tx, an_event("e-4", EventType.STOCK_COUNTED, "e-4", again), now=later)
+        (at,) = positions.of(tx, {SKU})
+        assert (at.on_hand, at.as_of) == (3, later)
 
 
 def test_an_order_sold_here_is_offered_to_a_node_that_has_it(url: str) -> None:

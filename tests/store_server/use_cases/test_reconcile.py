@@ -8,6 +8,7 @@ import pytest
 from central_oms.storage import fulfilments
 from shared.basket import BasketStatus
 from shared.contract.events import EventType, Known, StockMoved
+from shared.contract.store.counting import CountStock
 from shared.contract.store.selling import Pay
 from shared.errors import KeyReused
 from shared.fulfilment import step
@@ -20,6 +21,7 @@ from store_server.storage.database import Tx
 from store_server.storage.idempotency import Command, once
 from store_server.storage.outbox import Cause
 from store_server.use_cases import pay, receive, reconcile
+from store_server.use_cases.count import count, shelf
 from store_server.use_cases.plan import Asker
 from store_server.use_cases.report import work_changed
 from store_server.use_cases.sell import Seller
@@ -70,6 +72,20 @@ def test_a_store_whose_files_are_gone_gets_them_back(tmp_path: Path) -> None:
         assert pair.on_hand() == (9, 9)
         assert pair.store.operations.look(lambda tx: orders.get(tx, "o-7")).order == order
         assert pair.store.operations.look(lambda tx: meta.number(tx, "orders")) == 7
+
+
+def test_what_was_counted_is_known_again_when_files_are_gone(tmp_path: Path) -> None:
+    with a_pair(tmp_path) as pair:
+        pair.move("e-open", 9)
+        with pair.store.operations.transaction() as tx:
+            told = CountStock(counted=6, seen=shelf(tx, SKU).seen)
+            count(tx, STORE, SKU, "Robe", told, Cause("c-1", "m-helene", "tablet-1", pair.now))
+        counted_at = pair.now
+        pair.talk()
+        pair.store.restore(None)
+        pair.talk()
+        assert pair.on_hand() == (6, 6)
+        assert pair.store.operations.look(lambda tx: shelf(tx, SKU)).counted_at == counted_at
 
 
 def test_a_store_may_go_back_to_before_its_first_hello(tmp_path: Path, aside: Path) -> None:
