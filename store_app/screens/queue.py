@@ -23,6 +23,7 @@ from store_app.state.hooks import use_tablet, use_view
 from store_app.state.queue import QueueView
 from store_app.state.tablet import Tablet
 from store_app.theme import RISK, Colour, Space
+from store_app.words import Words
 
 WHY, DECLINE = "why", "decline"
 #: Takes a question and the offer that it is about.
@@ -77,11 +78,11 @@ def _heading(tablet: Tablet) -> ft.Control:
 
 
 def _given_back(tablet: Tablet, view: QueueView) -> list[ft.Control]:
-    """Tell of offers that this store could not take, because it had sold the unit before they came."""
+    """Tell of work that went by itself: the store had sold the unit before it came, or a count did not find it."""
     words = tablet.words
     return [
         Notice(
-            words.t("queue.sold_here", number=work.number),
+            _went(words, work),
             RISK,
             ft.Icons.UNDO,
             IconAction(
@@ -93,6 +94,11 @@ def _given_back(tablet: Tablet, view: QueueView) -> list[ft.Control]:
         )
         for work in view.given_back
     ]
+
+
+def _went(words: Words, work: FulfilmentOrder) -> str:
+    counted_out = work.reason_code is ReasonCode.NOT_FOUND
+    return words.t("queue.counted_out" if counted_out else "queue.sold_here", number=work.number)
 
 
 def _filters(tablet: Tablet, view: QueueView, queue: Queue) -> ft.Control:

@@ -10,12 +10,15 @@ from shared.network import DeliveryMode
 from shared.workflow import Status
 from store_app.state.work_list import WorkList
 
+# Why work goes by itself while nobody looks at it: the unit was sold, or a count did not find it.
+_BY_ITSELF = (ReasonCode.SOLD, ReasonCode.NOT_FOUND)
+
 
 @dataclass(eq=False)
 class QueueView(WorkList):
     """Work of this store; `mode` narrows it to one delivery mode.
 
-    `given_back` are offers that came while this showed, and that the store declined by itself: it had sold the unit.
+    `given_back` is what went by itself while this showed: the store had sold the unit, or counted and not found it.
     """
 
     queue: Queue | None = field(default=None, init=False)
@@ -71,7 +74,7 @@ class QueueView(WorkList):
 
     async def _look_at_offer(self, fulfilment_id: str) -> None:
         work = (await self.tablet.client.work(fulfilment_id)).work
-        if work.status is Status.DECLINED and work.reason_code is ReasonCode.SOLD:
+        if work.status is Status.DECLINED and work.reason_code in _BY_ITSELF:
             self.forget(fulfilment_id)
             self.given_back = (*self.given_back, work)
 

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from shared.contract.store.shift import Change
 from shared.fulfilment import ReasonCode, Refusal, WhyMe
 from shared.network import DeliveryMode
@@ -119,15 +121,22 @@ async def test_the_code_of_an_order_opens_its_work(tmp_path):
             await until(lambda: counter.visited == ["/work/f-1"])
 
 
-async def test_an_offer_that_the_store_had_sold_is_told_until_it_is_read(tmp_path):
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (ReasonCode.SOLD, "l’article venait d’être vendu ici"),
+        (ReasonCode.NOT_FOUND, "l’article n’a pas été trouvé en comptant"),
+    ],
+)
+async def test_work_that_went_by_itself_is_told_until_it_is_read(tmp_path, reason, said):
     async with (
         asleep(tmp_path, "k-noemie") as (counter, ours),
         tablet(lambda page: show_app(page, ours), route="/queue") as seen,
     ):
         await seen.until("Rien à préparer")
-        await counter.give(a_fulfilment(status=Status.DECLINED, reason_code=ReasonCode.SOLD))
+        await counter.give(a_fulfilment(status=Status.DECLINED, reason_code=reason))
         await ours.hear(Change(topic="queue", key="f-1"))
-        await seen.until("10482 refusée d’elle-même")
+        await seen.until(said)
         await seen.tap("seen:f-1")
         assert not seen.shows("10482 refusée d’elle-même")
 
