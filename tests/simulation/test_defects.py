@@ -23,6 +23,7 @@ RARE = (
     defects_of_the_mirror.a_hole_after_a_crash_counts_as_told,
     defects.two_branches_release_the_same_units,
     defects_of_the_trail.the_oms_takes_a_known_event_for_new,
+    defects_of_promises.nobody_gives_way_to_a_count,
     defects_of_promises.a_start_forgets_what_the_night_found,
 )
 SOON = [(defect, mishap) for defect, mishap in DEFECTS if defect not in RARE]
