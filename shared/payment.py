@@ -2,6 +2,8 @@
 
 started ─approve→ approved        started ─lose→ checking ─approve→ approved
 └decline→ declined                               └decline→ declined
+
+What a terminal approved off line the bank sees later: offline_stored ─→ forwarded ─→ captured | declined.
 """
 
 from datetime import datetime
@@ -12,6 +14,7 @@ from pydantic import Field
 
 from shared.errors import StepNotAllowed
 from shared.money import Money
+from shared.offline_cards import NotStored
 from shared.value import Id, Message, Words
 
 
@@ -43,16 +46,47 @@ NEXT: dict[tuple[PaymentStatus, Outcome], PaymentStatus] = {
 OPEN = frozenset({PaymentStatus.STARTED, PaymentStatus.CHECKING})
 
 
+class Auth(StrEnum):
+    """Who answered for the card."""
+
+    ONLINE = "online"  #: its bank
+    OFFLINE_STORED = "offline_stored"  #: the terminal, whose line was down; it presents the payment later
+    OFFLINE_DECLINED = "offline_declined"  #: the terminal, whose line was down
+
+
+class Settlement(StrEnum):
+    """Where a payment stands that was approved off line."""
+
+    OFFLINE_STORED = "offline_stored"  #: in the terminal
+    FORWARDED = "forwarded"  #: at the bank
+    CAPTURED = "captured"
+    DECLINED = "declined"  #: the goods left, and nobody paid
+
+
+FOLLOWS: dict[Settlement, frozenset[Settlement]] = {
+    Settlement.OFFLINE_STORED: frozenset(
+        {Settlement.FORWARDED, Settlement.CAPTURED, Settlement.DECLINED}
+    ),
+    Settlement.FORWARDED: frozenset({Settlement.CAPTURED, Settlement.DECLINED}),
+    Settlement.CAPTURED: frozenset(),
+    Settlement.DECLINED: frozenset(),
+}
+
+
 class CardFacts(Message):
     """What a terminal tells of the card."""
 
     reference: Words = ""
     brand: Words = ""
     last4: Annotated[str, Field(pattern=r"^(\d{4})?$")] = ""
+    auth: Auth = Auth.ONLINE
 
 
 class Payment(Message):
-    """One attempt to take money for one basket; `attempt_id` is the terminal's idempotency key."""
+    """One attempt to take money for one basket; `attempt_id` is the terminal's idempotency key.
+
+    `not_stored` is why the terminal may not approve it off line, and `settlement` is there if it did.
+    """
 
     attempt_id: Id
     basket_id: Id
@@ -63,6 +97,13 @@ class Payment(Message):
     taken_by: Id | None = None
     device_id: Id | None = None
     order_id: Id | None = None
+    not_stored: NotStored | None = None
+    settlement: Settlement | None = None
+
+    @property
+    def declined_offline(self) -> bool:
+        """Whether no bank was asked: the same card may be good once the terminal has a line."""
+        return self.status is PaymentStatus.DECLINED and self.card.auth is Auth.OFFLINE_DECLINED
 
 
 def settle(payment: Payment, outcome: Outcome, card: CardFacts) -> Payment:
@@ -74,4 +115,11 @@ def settle(payment: Payment, outcome: Outcome, card: CardFacts) -> Payment:
     status = NEXT.get((payment.status, outcome))
     if status is None:
         raise StepNotAllowed(status=payment.status.value)
-    return payment.model_copy(update={"status": status, "card": card})
+    stored = status is PaymentStatus.APPROVED and card.auth is Auth.OFFLINE_STORED
+    settlement = Settlement.OFFLINE_STORED if stored else None
+    return payment.model_copy(update={"status": status, "card": card, "settlement": settlement})
+
+
+def followed(standing: Settlement, told: Settlement) -> Settlement:
+    """Give where a payment stands after what the bank said: what is heard twice or late, or once all is said, changes nothing."""
+    return told if told in FOLLOWS[standing] else standing
