@@ -17,7 +17,17 @@ from uuid_utils import uuid7
 
 from central_oms import problems
 from central_oms.dependencies import Clock, Mint, Program, system_clock
-from central_oms.routes import audit, health, network, orders, policies, repairs, reservations, streams
+from central_oms.routes import (
+    audit,
+    health,
+    network,
+    orders,
+    policies,
+    repairs,
+    reservations,
+    settlements,
+    streams,
+)
 from central_oms.routes.middleware import BodyLimit, Correlation, Timing, Unpacking
 from central_oms.settings import PREFIX, Settings
 from central_oms.storage.database import CannotOpen, Database, OtherLayout
@@ -67,7 +77,7 @@ def create_oms(settings: Settings, clock: Clock, mint: Mint) -> FastAPI:
     app.add_middleware(Timing, metrics=metrics)
     app.add_middleware(Correlation, mint=mint)
     problems.install(app)
-    for noun in (streams, audit, orders, reservations, network, policies, repairs):
+    for noun in (streams, audit, orders, settlements, reservations, network, policies, repairs):
         app.include_router(noun.router, prefix=API)
     app.include_router(health.router)
     return app

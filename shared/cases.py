@@ -32,6 +32,7 @@ class CaseClass(StrEnum):
     CAN_2 = "CAN-2"  #: cancelled when the goods were picked already
     DUP_1 = "DUP-1"  #: one customer ordered the same twice within minutes
     PRC_1 = "PRC-1"  #: sold while the line was down, at a price that had changed
+    TND_1 = "TND-1"  #: a card that a terminal approved off line, and its bank declined later
     HIST_1 = "HIST-1"  #: two histories of one store became one
     NEG_1 = "NEG-1"  #: stock below zero
     SCH_1 = "SCH-1"  #: a message that the other side's program does not understand
@@ -40,6 +41,14 @@ class CaseClass(StrEnum):
     CLK_1 = "CLK-1"  #: a store's clock is wrong
     CLN_1 = "CLN-1"  #: two machines speak as one store
     CPY_1 = "CPY-1"  #: a store's copy was not what the OMS had told, and was fetched anew
+
+
+class Unpaid(StrEnum):
+    """What becomes of that part of an order which its customer has not, once it is known that nobody paid."""
+
+    GONE = "gone"  #: there is none
+    CANCELLED = "cancelled"
+    BEGUN = "begun"  #: someone prepares it, and a person decides
 
 
 class Desk(StrEnum):
@@ -70,6 +79,7 @@ RULES: Mapping[CaseClass, Rule] = {
     CaseClass.CAN_2: Rule(Desk.STORE, 4, in_store=True),
     CaseClass.DUP_1: Rule(Desk.CUSTOMER_SERVICE, 1),
     CaseClass.PRC_1: Rule(Desk.FINANCE, 72),
+    CaseClass.TND_1: Rule(Desk.FINANCE, 72, in_store=True),
     CaseClass.HIST_1: Rule(Desk.OPERATIONS, 24),
     CaseClass.NEG_1: Rule(Desk.STORE, 24, in_store=True),
     CaseClass.SCH_1: Rule(Desk.RELEASE, 4),

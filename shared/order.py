@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
+from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field
 
@@ -10,7 +11,7 @@ from shared.allotments import Allotted
 from shared.basket import BasketLine, Due
 from shared.customer import Contact
 from shared.overrides import Override
-from shared.payment import CardFacts
+from shared.payment import CardFacts, settlement_of
 from shared.promise.answer import Option
 from shared.value import Id, Message, Words
 
@@ -40,3 +41,13 @@ class Order(Message):
     pickup_hash: str | None = None
     overrides: tuple[Override, ...] = ()  #: what of it a manager let be sold although it was kept for others
     allotted: tuple[Allotted, ...] = ()  #: what its store sold of rights on other nodes' stock
+
+    @property
+    def paid_offline(self) -> bool:
+        """Whether a terminal approved its card by itself, and the bank speaks later."""
+        return self.card is not None and settlement_of(self.card) is not None
+
+
+def order_id_of(attempt_id: str) -> str:
+    """Name the order that an attempt pays for, once it is approved."""
+    return str(uuid5(NAMESPACE_URL, f"order/{attempt_id}"))

@@ -6,6 +6,7 @@ started ─approve→ approved        started ─lose→ checking ─approve→ 
 What a terminal approved off line the bank sees later: offline_stored ─→ forwarded ─→ captured | declined.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -13,8 +14,8 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.errors import StepNotAllowed
-from shared.money import Money
-from shared.offline_cards import NotStored
+from shared.money import Money, total
+from shared.offline_cards import NotStored, Stored
 from shared.value import Id, Message, Words
 
 
@@ -64,9 +65,7 @@ class Settlement(StrEnum):
 
 
 FOLLOWS: dict[Settlement, frozenset[Settlement]] = {
-    Settlement.OFFLINE_STORED: frozenset(
-        {Settlement.FORWARDED, Settlement.CAPTURED, Settlement.DECLINED}
-    ),
+    Settlement.OFFLINE_STORED: frozenset({Settlement.FORWARDED, Settlement.CAPTURED, Settlement.DECLINED}),
     Settlement.FORWARDED: frozenset({Settlement.CAPTURED, Settlement.DECLINED}),
     Settlement.CAPTURED: frozenset(),
     Settlement.DECLINED: frozenset(),
@@ -115,9 +114,23 @@ def settle(payment: Payment, outcome: Outcome, card: CardFacts) -> Payment:
     status = NEXT.get((payment.status, outcome))
     if status is None:
         raise StepNotAllowed(status=payment.status.value)
-    stored = status is PaymentStatus.APPROVED and card.auth is Auth.OFFLINE_STORED
-    settlement = Settlement.OFFLINE_STORED if stored else None
-    return payment.model_copy(update={"status": status, "card": card, "settlement": settlement})
+    settled = settlement_of(card) if status is PaymentStatus.APPROVED else None
+    return payment.model_copy(update={"status": status, "card": card, "settlement": settled})
+
+
+def settlement_of(card: CardFacts) -> Settlement | None:
+    """Give where an approved payment stands before its bank has said anything; None where the bank approved it."""
+    return Settlement.OFFLINE_STORED if card.auth is Auth.OFFLINE_STORED else None
+
+
+def waiting(payments: Iterable[Payment]) -> Stored:
+    """Add up payments of one currency that wait for their bank."""
+    listed = list(payments)
+    if not listed:
+        return Stored()
+    amounts = [payment.amount for payment in listed]
+    since = min(payment.started_at for payment in listed)
+    return Stored(count=len(listed), total=total(amounts, amounts[0].currency), since=since)
 
 
 def followed(standing: Settlement, told: Settlement) -> Settlement:

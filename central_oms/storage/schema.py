@@ -271,6 +271,15 @@ orders = Table(
     Index("orders_received", "received_at"),
 )
 
+# What banks said of payments that terminals had approved off line.
+settlement = Table(
+    "settlement",
+    metadata,
+    Column("attempt_id", Text, primary_key=True),
+    Column("settlement", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
 fulfilment = Table(
     "fulfilment",
     metadata,

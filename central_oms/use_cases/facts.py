@@ -15,7 +15,7 @@ from central_oms.storage import fulfilments, orders, positions, reservations
 from central_oms.storage.database import Tx, alone
 from central_oms.storage.feed import Told
 from central_oms.storage.orders import Record
-from central_oms.use_cases import allot, amend, audit, cases, notice, publish, rights
+from central_oms.use_cases import allot, amend, audit, cases, notice, publish, rights, settlements
 from central_oms.use_cases.again import LEFT, not_done, source_again
 from central_oms.use_cases.fill import take_products
 from central_oms.use_cases.lapse import give_to_others
@@ -95,7 +95,8 @@ def order_placed(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Tol
     record = Record(order, record.attempt, unfilled=sourced.unfilled)
     news = notice.ordered(tx, order, now)
     figures = publish.stock(tx, changed | sourced.changed)
-    return [*figures, *sourced.told, *publish.order_state(tx, record), *news]
+    state = publish.order_state(tx, record)
+    return [*figures, *sourced.told, *state, *news, *settlements.placed(tx, order, now)]
 
 
 def fulfilment_changed(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:

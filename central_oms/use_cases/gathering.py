@@ -131,6 +131,9 @@ class Gathering:
         order = fact.order
         if not self._is_new(order) or not self._is_whole(fact) or self.known.over & _skus(fact):
             return False
+        if order.paid_offline:
+            # Its bank may have declined it already.
+            return False
         if not self._move(fact.moves):
             return False
         self._placed[order.order_id] = Record(order, attempt=1, version=1)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from central_oms.storage import explanations, fulfilments, orders, positions, reservations
+from central_oms.storage import explanations, fulfilments, orders, positions, reservations, settlements
 from central_oms.storage.database import Tx
+from central_oms.storage.feed import Told
 from central_oms.storage.orders import Record
 from central_oms.use_cases import notice, publish
 from central_oms.use_cases.ask import by_sku
@@ -15,6 +16,7 @@ from shared.errors import BadInput, NotFound
 from shared.money import Money, total, zero
 from shared.network import DeliveryMode
 from shared.order import Order
+from shared.payment import Settlement
 from shared.promise.account import Explanation
 from shared.workflow import ENDED, Status
 
@@ -54,15 +56,22 @@ def cancel_order(tx: Tx, order_id: str, now: datetime) -> NetworkOrder:
     """
     record = _found(tx, order_id)
     if record.cancelled_at is None:
-        works = [work for work in fulfilments.of_order(tx, order_id) if work.status not in ENDED]
-        record = replace(record, unfilled=(), cancelled_at=now.isoformat())
-        unheard = [work for work in works if work.status is Status.AWAITING]
-        positions.lock(tx, {line.sku for work in unheard for line in work.lines})
-        ended = sum((withdraw(tx, work, Status.CANCELLED, now) for work in unheard), start=Sourced())
-        told = [stopped(work) for work in works if work.status is not Status.AWAITING]
-        news = notice.found_again(tx, record, now)
-        publish.send(tx, publish.stock(tx, ended.changed), told, publish.order_state(tx, record), news)
+        record, told = call_off(tx, record, now)
+        publish.send(tx, told)
     return _network_order(tx, record)
+
+
+def call_off(tx: Tx, record: Record, now: datetime) -> tuple[Record, list[Told]]:
+    """Cancel an order that is not cancelled, and give what stores are to be told."""
+    order_id = record.order.order_id
+    works = [work for work in fulfilments.of_order(tx, order_id) if work.status not in ENDED]
+    record = replace(record, unfilled=(), cancelled_at=now.isoformat())
+    unheard = [work for work in works if work.status is Status.AWAITING]
+    positions.lock(tx, {line.sku for work in unheard for line in work.lines})
+    ended = sum((withdraw(tx, work, Status.CANCELLED, now) for work in unheard), start=Sourced())
+    told = [stopped(work) for work in works if work.status is not Status.AWAITING]
+    news = notice.found_again(tx, record, now)
+    return record, [*publish.stock(tx, ended.changed), *told, *publish.order_state(tx, record), *news]
 
 
 def find_order(tx: Tx, order_id: str) -> NetworkOrder:
@@ -146,4 +155,12 @@ def _network_order(tx: Tx, record: Record) -> NetworkOrder:
         parts=publish.parts(tx, order.order_id),
         unfilled=publish.unfilled(record),
         cancelled=record.cancelled_at is not None,
+        settlement=_settlement(tx, order),
     )
+
+
+def _settlement(tx: Tx, order: Order) -> Settlement | None:
+    if order.attempt_id is None or not order.paid_offline:
+        return None
+    settled = settlements.find(tx, order.attempt_id)
+    return settled.settlement if settled else None

@@ -34,6 +34,7 @@ from shared.contract.oms.feed import (
     store_channel,
 )
 from shared.contract.oms.orders import OrderState
+from shared.contract.oms.settlements import Settled
 from shared.contract.oms.supply import Rate
 from shared.customer import Customer
 from shared.fulfilment import FulfilmentOrder
@@ -78,6 +79,7 @@ ENTRIES: Mapping[Kind, Entry] = {
     Kind.PERSON: Entry(Staff, OWN),
     Kind.ORDER_STATE: Entry(OrderState, OWN),
     Kind.CASE: Entry(Case, OWN),
+    Kind.SETTLEMENT: Entry(Settled, OWN),
     Kind.NODE: Entry(Node, "network"),
     Kind.CARRIER: Entry(Carrier, "network"),
     Kind.RELAY: Entry(RelayPoint, "network"),

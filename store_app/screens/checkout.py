@@ -9,7 +9,7 @@ from shared.contract.store.selling import BasketPage
 from shared.errors import PromiseGone
 from shared.money import Money
 from shared.network import DeliveryMode
-from shared.payment import PaymentStatus
+from shared.payment import Payment, PaymentStatus
 from shared.promise.answer import Option
 from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
@@ -81,12 +81,20 @@ def _state(tablet: Tablet, view: Checkout) -> ft.Control:
     if view.instead and not view.payment:
         said = " ".join(_instead(tablet, line, option) for line, option in view.instead)
         return Notice(said, PRIMARY, ft.Icons.ALT_ROUTE)
+    if view.payment and view.payment.declined_offline:
+        return Notice(_declined_offline(tablet, view.payment), LATE, ft.Icons.SIGNAL_WIFI_OFF)
     if view.payment and view.payment.status is PaymentStatus.DECLINED:
         return Notice(words.t("pay.declined"), LATE, ft.Icons.CREDIT_CARD_OFF)
     return ft.Row(
         [ft.Icon(ft.Icons.CREDIT_CARD, size=20, color=Colour.MUTED), Label(words.t("pay.terminal"))],
         spacing=Space.S,
     )
+
+
+def _declined_offline(tablet: Tablet, payment: Payment) -> str:
+    why = payment.not_stored
+    said = tablet.words.t("pay.declined_offline") if why is None else tablet.words.of(why)
+    return f"{tablet.words.t('pay.terminal_offline')} {said}"
 
 
 def _gone(tablet: Tablet, gone: PromiseGone) -> str:

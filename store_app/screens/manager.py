@@ -4,7 +4,7 @@ import flet as ft
 
 from shared.contract.store.managing import AlarmKind, Manager, PersonWork
 from shared.contract.store.preparing import QueueRow
-from shared.payment import Payment
+from shared.offline_cards import Stored
 from store_app.components.body import Body, Split
 from store_app.components.buttons import SecondaryButton
 from store_app.components.card import Card, FigureCard
@@ -21,7 +21,7 @@ from store_app.screens.work_row import WorkRow, is_soon
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.manager import ManagerView
 from store_app.state.tablet import Tablet
-from store_app.theme import FIGURE, LATE, PRIMARY, RISK, TITLE, Space
+from store_app.theme import FIGURE, LATE, OFFLINE, PRIMARY, RISK, TITLE, Space
 from store_app.words import Words
 
 MOST_ROWS = 6
@@ -58,7 +58,7 @@ def _page(tablet: Tablet, view: ManagerView, page: Manager) -> list[ft.Control]:
     right = [
         ToHandle(tablet, view, page.cases),
         LineCard(tablet, page.line, page.unread),
-        *_checking(tablet, page.checking),
+        *_payments(tablet, page),
         DeedsCard(tablet, page.deeds),
     ]
     alarms = [Notice(words.of(alarm.kind), *_ALARM[alarm.kind]) for alarm in page.alarms]
@@ -140,14 +140,26 @@ def _team(words: Words, people: tuple[PersonWork, ...]) -> ft.Control:
     return Table(columns, rows, name=words.t("manager.team"))
 
 
-def _checking(tablet: Tablet, payments: tuple[Payment, ...]) -> list[ft.Control]:
+def _payments(tablet: Tablet, page: Manager) -> list[ft.Control]:
     words = tablet.words
-    head = Subtitle(words.t("manager.checking"))
-    if not payments:
-        nothing = Fact(words.t("manager.nothing_checking"), PRIMARY, ft.Icons.CHECK_CIRCLE)
-        return [Card(ft.Column([head, nothing], spacing=Space.S))]
-    rows = [
+    rows: list[ft.Control] = [
         Fact(f"{words.money(payment.amount)} · {words.of(payment.status)}", RISK, ft.Icons.HOURGLASS_TOP)
-        for payment in payments
+        for payment in page.checking
     ]
-    return [Card(ft.Column([head, *rows], spacing=Space.S))]
+    rows += _stored(tablet, page.stored)
+    nothing = Fact(words.t("manager.nothing_checking"), PRIMARY, ft.Icons.CHECK_CIRCLE)
+    head = Subtitle(words.t("manager.checking"))
+    return [Card(ft.Column([head, *(rows or [nothing])], spacing=Space.S))]
+
+
+def _stored(tablet: Tablet, stored: Stored) -> list[ft.Control]:
+    """Say what waits in the terminal, and from some time on that its line must come back."""
+    words, now = tablet.words, tablet.now()
+    if stored.since is None:
+        return []
+    ago = words.ago(stored.since, now)
+    said = words.t("manager.stored", count=stored.count, total=stored.total, ago=ago)
+    waits = Fact(said, OFFLINE, ft.Icons.CREDIT_CARD)
+    if not stored.too_old(now):
+        return [waits]
+    return [waits, Fact(words.t("manager.stored_old"), LATE, ft.Icons.ERROR)]

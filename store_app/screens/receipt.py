@@ -3,20 +3,29 @@
 import flet as ft
 
 from shared.contract.store.selling import OrderPage
+from shared.payment import Settlement
 from store_app.components.body import Body, Split
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Amount, Card
 from store_app.components.picture import QrPicture
+from store_app.components.pill import Fact
 from store_app.components.text import Label, Small, Subtitle, Title
 from store_app.screens.component import component
 from store_app.screens.order_parts import Parts, Taken
 from store_app.state.checkout import Checkout
 from store_app.state.hooks import use_tablet
 from store_app.state.tablet import Tablet
-from store_app.theme import PRIMARY, Colour, Space
+from store_app.theme import LATE, OFFLINE, PRIMARY, Colour, Space
+from store_app.words import Words
 
 _MARK = 56
 _QR = 168
+_SETTLEMENT = {
+    Settlement.OFFLINE_STORED: (OFFLINE, ft.Icons.HOURGLASS_TOP),
+    Settlement.FORWARDED: (OFFLINE, ft.Icons.HOURGLASS_TOP),
+    Settlement.CAPTURED: (PRIMARY, ft.Icons.CHECK_CIRCLE),
+    Settlement.DECLINED: (LATE, ft.Icons.CREDIT_CARD_OFF),
+}
 
 
 @component
@@ -57,9 +66,11 @@ def Paid(tablet: Tablet, page: OrderPage) -> ft.Control:
     how = (
         words.t("pay.card_ending", brand=card.brand.title(), digits=card.last4) if card and card.last4 else ""
     )
+    standing = [] if page.settlement is None else [_settlement(words, page.settlement)]
     rows = [
         Amount(words.t("basket.total"), words.money(order.due.goods + order.due.delivery)),
         Amount(words.t("pay.paid"), words.money(order.due.now), detail=how),
+        *standing,
         *(
             [Amount(words.t("basket.due_later"), words.money(order.due.later))]
             if order.due.later.minor
@@ -67,6 +78,10 @@ def Paid(tablet: Tablet, page: OrderPage) -> ft.Control:
         ),
     ]
     return Card(ft.Column(list[ft.Control](rows), spacing=Space.M))
+
+
+def _settlement(words: Words, settlement: Settlement) -> ft.Control:
+    return Fact(words.of(settlement), *_SETTLEMENT[settlement])
 
 
 def PickupCode(tablet: Tablet, page: OrderPage) -> list[ft.Control]:

@@ -1,8 +1,11 @@
 """What waits for the manager: each case with what happened, what to do, and a button for when it is done."""
 
+from collections.abc import Callable, Mapping
+
 import flet as ft
 
-from shared.cases import Case, CaseClass, Facts
+from shared.cases import Case, CaseClass, Facts, Unpaid
+from shared.money import Money
 from shared.overrides import OverrideReason
 from store_app.components.buttons import SecondaryButton
 from store_app.components.card import Card
@@ -19,6 +22,7 @@ SAYS = {
     CaseClass.OVS_3: ("case.what.ovs_3", "case.todo.ovs_3"),
     CaseClass.CAN_2: ("case.what.can_2", "case.todo.can_2"),
     CaseClass.NEG_1: ("case.what.neg_1", "case.todo.neg_1"),
+    CaseClass.TND_1: ("case.what.tnd_1", "case.todo.tnd_1"),
     CaseClass.SET_1: ("case.what.set_1", "case.todo.set_1"),
     CaseClass.PPL_1: ("case.what.ppl_1", "case.todo.ppl_1"),
     CaseClass.CLK_1: ("case.what.clk_1", "case.todo.clk_1"),
@@ -42,11 +46,7 @@ def ToHandle(tablet: Tablet, view: ManagerView, cases: tuple[Case, ...]) -> ft.C
 def _case(tablet: Tablet, view: ManagerView, case: Case) -> list[ft.Control]:
     words, now = tablet.words, tablet.now()
     says_what, says_todo = SAYS[case.case_class]
-    facts: Facts = case.facts
-    if case.case_class is CaseClass.OVS_2:
-        facts = _of_override(words, facts)
-    if case.case_class is CaseClass.OVS_3:
-        facts = {**facts, "orders": facts["orders"] or words.t("case.no_order")}
+    facts = _FILLED[case.case_class](words, case.facts) if case.case_class in _FILLED else case.facts
     what = words.t(says_what, **facts)
     late = [Fact(words.t("manager.case_late"), LATE, ft.Icons.ERROR)] if case.due_at < now else []
     done = SecondaryButton(
@@ -67,5 +67,21 @@ def _case(tablet: Tablet, view: ManagerView, case: Case) -> list[ft.Control]:
 
 def _of_override(words: Words, facts: Facts) -> Facts:
     """Say the reason and the orders that gave way; where none did, it was granted to the OMS."""
-    orders = facts["orders"] or words.t("case.no_order")
-    return {**facts, "reason": words.of(OverrideReason(str(facts["reason"]))), "orders": orders}
+    return {**_of_count(words, facts), "reason": words.of(OverrideReason(str(facts["reason"])))}
+
+
+def _of_count(words: Words, facts: Facts) -> Facts:
+    return {**facts, "orders": facts["orders"] or words.t("case.no_order")}
+
+
+def _of_unpaid(words: Words, facts: Facts) -> Facts:
+    """Say how much nobody paid, and what becomes of what the customer has not yet."""
+    amount = Money(minor=int(facts["minor"]), currency=str(facts["currency"]))
+    return {**facts, "amount": words.money(amount), "rest": words.of(Unpaid(str(facts["rest"])))}
+
+
+_FILLED: Mapping[CaseClass, Callable[[Words, Facts], Facts]] = {
+    CaseClass.OVS_2: _of_override,
+    CaseClass.OVS_3: _of_count,
+    CaseClass.TND_1: _of_unpaid,
+}

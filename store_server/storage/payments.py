@@ -1,18 +1,24 @@
 """Payment attempts: the intention is kept before the terminal is asked, the result after."""
 
-from shared.payment import OPEN, Payment
+from shared.payment import Payment
 from store_server.storage.database import Tx
+
+# Written out as in their indices: each payment asks for both.
+IS_OPEN = "status IN ('started', 'checking')"
+IN_THE_TERMINAL = "settlement = 'offline_stored'"
 
 
 def save(tx: Tx, payment: Payment) -> None:
     """Keep an attempt as it is now; its basket, which changes with it, tells the tablets."""
     tx.execute(
-        "INSERT INTO payment (attempt_id, basket_id, status, started_at, body) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (attempt_id) DO UPDATE SET status = excluded.status, body = excluded.body",
+        "INSERT INTO payment (attempt_id, basket_id, status, settlement, started_at, body) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (attempt_id) DO UPDATE SET status = excluded.status, settlement = excluded.settlement, "
+        "body = excluded.body",
         (
             payment.attempt_id,
             payment.basket_id,
             payment.status.value,
+            None if payment.settlement is None else payment.settlement.value,
             payment.started_at.isoformat(),
             payment.model_dump_json(),
         ),
@@ -36,9 +42,11 @@ def latest(tx: Tx, basket_id: str) -> Payment | None:
 
 def open_attempts(tx: Tx) -> tuple[Payment, ...]:
     """Give the attempts whose end is not known, oldest first."""
-    marks = ",".join("?" * len(OPEN))
-    found = tx.all(
-        f"SELECT body FROM payment WHERE status IN ({marks}) ORDER BY started_at",
-        tuple(status.value for status in OPEN),
-    )
+    found = tx.all(f"SELECT body FROM payment WHERE {IS_OPEN} ORDER BY started_at")
+    return tuple(Payment.model_validate_json(row["body"]) for row in found)
+
+
+def stored(tx: Tx) -> tuple[Payment, ...]:
+    """Give the payments that wait in the terminal for their bank, oldest first."""
+    found = tx.all(f"SELECT body FROM payment WHERE {IN_THE_TERMINAL} ORDER BY started_at")
     return tuple(Payment.model_validate_json(row["body"]) for row in found)

@@ -119,6 +119,14 @@ def m011_what_the_oms_has_takes_little_room(db: Tables) -> None:
     db.execute("ALTER TABLE taken RENAME TO inbox")
 
 
+@_operations()
+def m012_payments_that_the_bank_has_not_seen(db: Tables) -> None:
+    """Note what became of a payment that was approved off line, and find those that wait."""
+    db.execute("ALTER TABLE payment ADD COLUMN settlement TEXT")
+    db.execute("CREATE INDEX payment_stored ON payment (started_at) WHERE settlement = 'offline_stored'")
+    db.execute("CREATE INDEX payment_open ON payment (started_at) WHERE status IN ('started', 'checking')")
+
+
 def migrate_operations(db: Tables) -> None:
     """Bring `operations.db` up to date."""
     _operations.apply(db)

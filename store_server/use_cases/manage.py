@@ -9,7 +9,7 @@ from shared.fulfilment import FulfilmentOrder
 from shared.permissions import Person
 from store_server.storage import cases, orders, parked, payments, people, work
 from store_server.storage.database import Tx
-from store_server.use_cases import audit
+from store_server.use_cases import audit, settlements
 from store_server.use_cases.queue import show_queue
 
 
@@ -27,6 +27,7 @@ def show_manager(tx: Tx, line: Line, alarms: tuple[Alarm, ...], timezone: str, n
         people=tuple(_load(person, signed_in, open_work, done_today) for person in people.active(tx)),
         line=line,
         checking=payments.open_attempts(tx),
+        stored=settlements.stored(tx),
         cases=cases.open_cases(tx),
         unread=parked.count(tx),
         orders_today=count,

@@ -6,8 +6,9 @@ from shared.contract.oms.orders import OrderPart
 from shared.contract.store.selling import OrderPage
 from shared.fulfilment import FulfilmentOrder, awaited
 from shared.order import Order
+from shared.payment import Settlement
 from shared.workflow import Status
-from store_server.storage import meta, orders, work
+from store_server.storage import meta, orders, payments, work
 from store_server.storage.database import Tx
 from store_server.storage.orders import Kept
 from store_server.use_cases.place import PlannedPart, planned_parts
@@ -30,8 +31,14 @@ def show_order(tx: Tx, order_id: str, names: Mapping[str, str]) -> OrderPage:
         central=central,
         settled=central and (kept.state is not None or not kept.order.plan),
         pickup_code=kept.pickup_code,
+        settlement=_settlement(tx, kept.order),
         names=dict(names),
     )
+
+
+def _settlement(tx: Tx, order: Order) -> Settlement | None:
+    payment = payments.find(tx, order.attempt_id) if order.attempt_id else None
+    return None if payment is None else payment.settlement
 
 
 def _parts(kept: Kept, here: tuple[FulfilmentOrder, ...], names: Mapping[str, str]) -> tuple[OrderPart, ...]:

@@ -16,6 +16,7 @@ from shared.contract.oms.reservations import Reserve
 from shared.contract.store.selling import Paid, Pay
 from shared.errors import Conflict, KeyReused, NotFound, PaymentBeingChecked
 from shared.money import Money
+from shared.offline_cards import why_not_stored
 from shared.order import Order
 from shared.overrides import approved
 from shared.payment import OPEN, CardFacts, Outcome, Payment, PaymentStatus, settle
@@ -24,7 +25,7 @@ from store_server.storage import allotments as held
 from store_server.storage import baskets, orders, payments, stock
 from store_server.storage.database import Database, Tx
 from store_server.storage.stock import Entry
-from store_server.use_cases import allotments, reservations
+from store_server.use_cases import allotments, reservations, settlements
 from store_server.use_cases.place import Placing, place_order
 from store_server.use_cases.ports import CentralDesk, PaymentTerminal
 from store_server.use_cases.sell import Seller, own_units, ready_to_pay, refreshed
@@ -117,6 +118,7 @@ def intend(
         started_at=seller.now,
         taken_by=seller.person.person_id,
         device_id=device_id,
+        not_stored=why_not_stored(pay.amount, settlements.may_be_stored(tx), seller.now),
     )
     payments.save(tx, payment)
     _reserve(tx, basket, payment, seller.asker.store_id)
@@ -181,7 +183,8 @@ async def _asked(terminal: PaymentTerminal, payment: Payment) -> tuple[Outcome, 
         return Outcome.APPROVE, CardFacts()
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S):
-            return await terminal.charge(payment.attempt_id, payment.amount)
+            may_store = payment.not_stored is None
+            return await terminal.charge(payment.attempt_id, payment.amount, may_store=may_store)
     except TimeoutError:
         return Outcome.LOSE, CardFacts()
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID, uuid5
 
 from shared.basket import Basket, due, taken_away, units
 from shared.contract.events import EventType, OrderPlaced
 from shared.fulfilment import FulfilmentOrder, work_for
 from shared.network import DeliveryMode
-from shared.order import Channel, Order
+from shared.order import Channel, Order, order_id_of
 from shared.payment import Payment
 from shared.promise.answer import Option, Part
 from shared.stock import Bucket, Movement, MovementKind
@@ -56,11 +56,6 @@ def place_order(tx: Tx, basket: Basket, payment: Payment, placing: Placing) -> O
     code = None if order.pickup_hash is None else placing.pickup_code
     orders.save(tx, order, basket.basket_id, outbox.head(tx)[0], code)
     return order
-
-
-def order_id_of(attempt_id: str) -> str:
-    """Name the order that an attempt pays for, once it is approved."""
-    return str(uuid5(NAMESPACE_URL, f"order/{attempt_id}"))
 
 
 def planned_parts(order: Order) -> tuple[PlannedPart, ...]:

@@ -11,8 +11,12 @@ from shared.promise.account import Explanation
 class PaymentTerminal(Protocol):
     """Takes money. `attempt_id` is the idempotency key: the same attempt never charges twice."""
 
-    async def charge(self, attempt_id: str, amount: Money) -> tuple[Outcome, CardFacts]:
-        """Ask for the amount; `Outcome.LOSE` when no answer came in time."""
+    async def charge(self, attempt_id: str, amount: Money, *, may_store: bool) -> tuple[Outcome, CardFacts]:
+        """Ask for the amount; `Outcome.LOSE` when no answer came in time.
+
+        Args:
+            may_store: whether it may approve by itself while its own line is down, and present the payment later.
+        """
         ...
 
     async def look_up(self, attempt_id: str) -> tuple[Outcome, CardFacts]:

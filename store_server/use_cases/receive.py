@@ -1,4 +1,4 @@
-"""What the OMS asks of this store: offers of work, cancellations, people, news of its orders, cases for its manager.
+"""What the OMS asks of this store: offers of work, cancellations, people, news of its orders and payments, cases for its manager.
 
 What this version cannot read is kept as it came, and the OMS hears of it; a newer version carries it out when it starts.
 """
@@ -17,6 +17,7 @@ from shared.cases import Case
 from shared.contract.events import EntryUnsupported, EventType
 from shared.contract.oms.feed import CancelWork, EndAllotment, FeedEntry, Kind, Op, ReleaseRight, Staff
 from shared.contract.oms.orders import OrderState
+from shared.contract.oms.settlements import Settled
 from shared.contract.versions import ENTRY_STEPS, lifted
 from shared.errors import OutOfStock
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
@@ -25,7 +26,7 @@ from shared.workflow import ENDED, Status, Step
 from store_server.storage import inbox, orders, outbox, parked, people, stock, work
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
-from store_server.use_cases import allotments, cases, rights
+from store_server.use_cases import allotments, cases, rights, settlements
 from store_server.use_cases.amend import amend
 from store_server.use_cases.report import event_id, work_changed
 
@@ -165,4 +166,5 @@ _HANDLERS: dict[str, tuple[type[BaseModel], Callable[[Tx, Any, Cause], None]]] =
     Kind.PERSON: (Staff, _person),
     Kind.ORDER_STATE: (OrderState, _order_state),
     Kind.CASE: (Case, _case),
+    Kind.SETTLEMENT: (Settled, settlements.heard),
 }

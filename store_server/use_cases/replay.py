@@ -20,7 +20,7 @@ from shared.contract.events import (
 )
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
-from shared.payment import OPEN, CardFacts, Payment, PaymentStatus
+from shared.payment import OPEN, CardFacts, Payment, PaymentStatus, settlement_of
 from shared.stock import Movement, release
 from shared.workflow import Step
 from store_server.storage import allotments, baskets, histories, inbox, meta, orders, payments, stock, work
@@ -123,12 +123,14 @@ def _paid_unseen(tx: Tx, order: Order, attempt_id: str) -> None:
     if basket is not None and basket.status is BasketStatus.OPEN:
         update = {"status": BasketStatus.PAID, "version": basket.version + 1, "changed_at": order.placed_at}
         baskets.save(tx, basket.model_copy(update=update))
+    card = order.card or CardFacts()
     payment = Payment(
         attempt_id=attempt_id,
         basket_id=basket.basket_id if basket else order.order_id,
         amount=order.due.now,
         status=PaymentStatus.APPROVED,
-        card=order.card or CardFacts(),
+        card=card,
+        settlement=settlement_of(card),
         started_at=order.placed_at,
         taken_by=order.sold_by,
         order_id=order.order_id,
@@ -145,8 +147,9 @@ def _paid(tx: Tx, store_id: str, payment: Payment, order: Order) -> None:
     )
     update = {"status": BasketStatus.PAID, "version": basket.version + 1, "changed_at": order.placed_at}
     baskets.save(tx, basket.model_copy(update=update))
-    approved = {"status": PaymentStatus.APPROVED, "order_id": order.order_id}
-    payments.save(tx, payment.model_copy(update=approved))
+    card = order.card or CardFacts()
+    approved = {"status": PaymentStatus.APPROVED, "card": card, "settlement": settlement_of(card)}
+    payments.save(tx, payment.model_copy(update={**approved, "order_id": order.order_id}))
 
 
 def _work(tx: Tx, told: FulfilmentOrder, event: Event) -> None:

@@ -18,8 +18,8 @@ import structlog
 from shared.basket import Basket, due
 from shared.contract.oms.reservations import Overtaken, Reserve
 from shared.errors import Fact, PromiseGone, ShopError
+from shared.order import order_id_of
 from shared.promise.answer import Option, Part, Standing
-from store_server.use_cases.place import order_id_of
 from store_server.use_cases.ports import CentralDesk
 
 # A slow line must not hold a till: without an answer it goes on as if there were no line.

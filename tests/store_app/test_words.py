@@ -7,9 +7,11 @@ import pytest
 from shared import (
     audit,
     basket,
+    cases,
     errors,
     fulfilment,
     network,
+    offline_cards,
     order,
     overrides,
     payment,
@@ -36,7 +38,7 @@ CALLED = (
     *basket.BasketStatus, *fulfilment.ReasonCode, *network.DeliveryMode, *network.NodeKind, *order.Channel,
     *payment.PaymentStatus, *permissions.Role, *stock.Bucket, *stock.MovementKind, *workflow.Status,
     *overrides.OverrideReason, *AlarmKind, *audit.AuditAction, *answer.Standing, *answer.Label, *terms.Term,
-    *filter(answer.comes_later, answer.Wait),
+    *filter(answer.comes_later, answer.Wait), *payment.Settlement, *offline_cards.NotStored, *cases.Unpaid,
 )  # fmt: skip
 BOTH = pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["fr", "en"])
 

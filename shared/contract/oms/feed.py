@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PERSON = "person"  #: Staff, channel store:<id>
     ORDER_STATE = "order.state"  #: OrderState, channel store:<id>
     CASE = "case"  #: Case, channel store:<id>
+    SETTLEMENT = "payment.settled"  #: Settled, channel store:<id>
     NODE = "node"  #: Node, channel network
     CARRIER = "carrier"  #: Carrier, channel network
     RELAY = "relay"  #: RelayPoint, channel network

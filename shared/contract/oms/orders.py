@@ -10,6 +10,7 @@ from shared.customer import Contact
 from shared.fulfilment import Awaited
 from shared.network import DeliveryMode
 from shared.order import Channel
+from shared.payment import Settlement
 from shared.promise.answer import Option
 from shared.value import Id, Message, Moment, Words
 from shared.workflow import Status
@@ -63,7 +64,7 @@ class Placed(Message):
 
 
 class NetworkOrder(Message):
-    """An order as customer service sees it."""
+    """An order as customer service sees it; `settlement` is of a payment that was approved off line."""
 
     order_id: Id
     number: Words
@@ -74,3 +75,4 @@ class NetworkOrder(Message):
     parts: tuple[OrderPart, ...]
     unfilled: tuple[Words, ...] = ()
     cancelled: bool = False
+    settlement: Settlement | None = None

@@ -12,6 +12,7 @@ from shared.catalogue import Product
 from shared.contract.store.preparing import Queue
 from shared.contract.store.shift import Line
 from shared.money import Money
+from shared.offline_cards import Stored
 from shared.payment import Payment
 from shared.permissions import Person
 from shared.value import Id, Message, Value, Words
@@ -52,13 +53,17 @@ class Deed(Message):
 
 
 class Manager(Message):
-    """The store at a glance. `unread` counts entries of the OMS that wait for a newer version of this program."""
+    """The store at a glance. `unread` counts entries of the OMS that wait for a newer version of this program.
+
+    `stored` is of payments that were approved off line and that their banks have not seen.
+    """
 
     now: datetime
     queue: Queue
     people: tuple[PersonWork, ...]
     line: Line
     checking: tuple[Payment, ...]
+    stored: Stored = Stored()
     cases: tuple[Case, ...] = ()
     unread: int = 0
     orders_today: int

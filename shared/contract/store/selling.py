@@ -13,7 +13,7 @@ from shared.money import Money
 from shared.network import DeliveryMode
 from shared.order import Order
 from shared.overrides import OverrideReason
-from shared.payment import Payment
+from shared.payment import Payment, Settlement
 from shared.promise.answer import Answer
 from shared.value import Id, Message, Value, Words
 
@@ -163,7 +163,7 @@ class CustomerPage(Message):
 
 
 class OrderPage(Message):
-    """An order with its parts. `pickup_code` is what the customer's QR holds.
+    """An order with its parts. `pickup_code` is what the customer's QR holds, `settlement` is of a payment approved off line.
 
     `central` is whether the OMS has it, and `settled` whether the OMS has answered what becomes of it.
     """
@@ -173,4 +173,5 @@ class OrderPage(Message):
     central: bool
     settled: bool = False
     pickup_code: str | None
+    settlement: Settlement | None = None
     names: dict[str, str]

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from shared.money import Money
-from shared.payment import CardFacts, Outcome
+from shared.payment import Auth, CardFacts, Outcome
 from shared.value import Id, Message
 
 DECLINES_ON = 51  # amounts that end in these cents
@@ -14,17 +14,19 @@ ASKS_FOR_S = 0.3
 
 
 class Remembered(Message):
-    """How an attempt ended, one line of the terminal's own journal."""
+    """How an attempt ended, one line of the terminal's own journal; a later one says that its bank was told."""
 
     attempt_id: Id
     outcome: Outcome
     card: CardFacts = CardFacts()
+    forwarded: bool = False
 
 
 class SimulatedTerminal:
     """Approves, unless the amount ends in 51 cents (declines) or 52 (charges, but its answer is lost).
 
     `next_outcome`, if set, decides about the next attempt instead; while it is `LOSE`, no attempt can be looked up either.
+    While it is `offline` no bank is asked: what may be stored is approved, and else declined.
     """
 
     def __init__(self, journal: Path, asks_for_s: float = ASKS_FOR_S) -> None:
@@ -34,8 +36,9 @@ class SimulatedTerminal:
         self._ended = {remembered.attempt_id: remembered for remembered in _read(journal)}
         self._asking: set[str] = set()
         self.next_outcome: Outcome | None = None
+        self.offline = False
 
-    async def charge(self, attempt_id: str, amount: Money) -> tuple[Outcome, CardFacts]:
+    async def charge(self, attempt_id: str, amount: Money, *, may_store: bool) -> tuple[Outcome, CardFacts]:
         """Ask for the amount; an attempt that has ended is answered as it ended, and charged no second time."""
         if attempt_id in self._asking:
             return Outcome.LOSE, CardFacts()
@@ -45,7 +48,12 @@ class SimulatedTerminal:
         try:
             await asyncio.sleep(self._asks_for_s)
             outcome = self._decide(amount)
-            await self._end(attempt_id, Outcome.DECLINE if outcome is Outcome.DECLINE else Outcome.APPROVE)
+            if outcome is Outcome.DECLINE:
+                await self._decline(attempt_id, Auth.ONLINE)
+            elif self.offline and not may_store:
+                await self._decline(attempt_id, Auth.OFFLINE_DECLINED)
+            else:
+                await self._approve(attempt_id)
         finally:
             self._asking.discard(attempt_id)
         return (outcome, CardFacts()) if outcome is Outcome.LOSE else self._answer(attempt_id)
@@ -55,8 +63,19 @@ class SimulatedTerminal:
         if attempt_id in self._asking or self.next_outcome is Outcome.LOSE:
             return Outcome.LOSE, CardFacts()
         if attempt_id not in self._ended:
-            await self._end(attempt_id, Outcome.DECLINE)
+            await self._decline(attempt_id, Auth.ONLINE)
         return self._answer(attempt_id)
+
+    def stored(self) -> list[str]:
+        """Name the attempts that it approved off line and can present now, the first one first."""
+        if self.offline:
+            return []
+        ended = self._ended.values()
+        return [one.attempt_id for one in ended if one.card.auth is Auth.OFFLINE_STORED and not one.forwarded]
+
+    async def forward(self, attempt_id: str) -> None:
+        """Know that the bank has heard of an attempt."""
+        await self._keep(self._ended[attempt_id].model_copy(update={"forwarded": True}))
 
     def _decide(self, amount: Money) -> Outcome:
         chosen = self.next_outcome
@@ -65,12 +84,17 @@ class SimulatedTerminal:
         by_amount = {DECLINES_ON: Outcome.DECLINE, LOSES_ON: Outcome.LOSE}
         return chosen or by_amount.get(amount.minor % 100, Outcome.APPROVE)
 
-    async def _end(self, attempt_id: str, outcome: Outcome) -> None:
-        card = CardFacts()
-        if outcome is Outcome.APPROVE:
-            card = CardFacts(reference=f"sim-{attempt_id}"[:200], brand="visa", last4="4242")
-        remembered = Remembered(attempt_id=attempt_id, outcome=outcome, card=card)
-        self._ended[attempt_id] = remembered
+    async def _approve(self, attempt_id: str) -> None:
+        auth = Auth.OFFLINE_STORED if self.offline else Auth.ONLINE
+        card = CardFacts(reference=f"sim-{attempt_id}"[:200], brand="visa", last4="4242", auth=auth)
+        await self._keep(Remembered(attempt_id=attempt_id, outcome=Outcome.APPROVE, card=card))
+
+    async def _decline(self, attempt_id: str, auth: Auth) -> None:
+        declined = Remembered(attempt_id=attempt_id, outcome=Outcome.DECLINE, card=CardFacts(auth=auth))
+        await self._keep(declined)
+
+    async def _keep(self, remembered: Remembered) -> None:
+        self._ended[remembered.attempt_id] = remembered
         await asyncio.to_thread(_append, self._journal, remembered.model_dump_json())
 
     def _answer(self, attempt_id: str) -> tuple[Outcome, CardFacts]:

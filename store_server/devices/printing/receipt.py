@@ -92,6 +92,8 @@ def _totals(paper: Paper, words: Wording, order: Order) -> None:
     if order.card is not None and order.card.last4:
         brand = order.card.brand.capitalize()
         paper.text(words.t("card", brand=brand, last4=order.card.last4), faint=True)
+    if order.paid_offline:
+        paper.text(words.t("card.offline"), faint=True)
     if due.later.minor:
         paper.row(words.t("later"), words.money(due.later), bold=True)
 

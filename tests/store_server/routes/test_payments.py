@@ -186,7 +186,7 @@ async def test_a_kill_before_the_terminal_was_asked_ends_as_a_declined_attempt(t
         await resolve_open_payments(shop.services)
         assert (await look(tablet, page)).basket.status is BasketStatus.OPEN
         assert await level(shop) == StockLevel(sku=SKU, on_hand=5)
-        late, _ = await shop.services.terminal.charge(attempt, page.due.now)
+        late, _ = await shop.services.terminal.charge(attempt, page.due.now, may_store=True)
         assert late is Outcome.DECLINE
 
 
@@ -202,7 +202,7 @@ async def test_a_kill_after_the_terminal_approved_ends_as_a_placed_order(tmp_pat
         await shop.services.operations.write(
             lambda tx: intend(tx, basket_id, pay_now, (), seller, "tablet-1")
         )
-        await shop.services.terminal.charge(attempt, page.due.now)
+        await shop.services.terminal.charge(attempt, page.due.now, may_store=True)
     async with open_shop(tmp_path) as shop, shop.tablet() as tablet:
         await resolve_open_payments(shop.services)
         await resolve_open_payments(shop.services)

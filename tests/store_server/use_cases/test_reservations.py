@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from shared.basket import Basket
 from shared.contract.oms.reservations import Reserve
 from shared.network import DeliveryMode
+from shared.order import order_id_of
 from shared.promise.answer import Option, Part, PartLine, Standing, Wait
 from store_server.dependencies import mint_id
-from store_server.use_cases.place import order_id_of
 from store_server.use_cases.reservations import asked, confirmed
 from tests.support.builders import LYON, SKU, STORE, a_basket, a_contact, a_line, an_address, an_option
 
