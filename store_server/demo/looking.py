@@ -22,6 +22,7 @@ from shared.stock import Movement, Position, StockLevel
 from shared.value import Value
 from shared.workflow import Status
 from store_server.demo import rules, web
+from store_server.demo.bank import Bank
 from store_server.demo.fill import Retailer
 from store_server.demo.retailer import people
 from store_server.demo.retailer.places import DEMO_STORE
@@ -29,7 +30,8 @@ from store_server.demo.retailer.stage import Scene
 from store_server.demo.showcase import Ware, Where, showcase
 from store_server.demo.wan import SwitchedLine
 from store_server.dependencies import Clock, mint_id
-from store_server.storage import meta, orders, outbox, stock, work
+from store_server.devices.payment.simulated import SimulatedTerminal
+from store_server.storage import meta, orders, outbox, payments, stock, work
 from store_server.storage.database import Database, Tx
 
 POSITIONS = "/api/v1/positions"
@@ -54,6 +56,11 @@ class Demo:
     def wares(self) -> tuple[Ware, ...]:
         """What it offers to scan."""
         return showcase(self.retailer.products, self.retailer.stands)
+
+    @cached_property
+    def bank(self) -> Bank:
+        """Who pays what the terminal stored."""
+        return Bank(self.oms)
 
     @cached_property
     def shoppers(self) -> web.Shoppers:
@@ -120,6 +127,14 @@ class Compared(Value):
     oms_reserved: int | None
 
 
+class AtTerminal(Value):
+    """How the terminal stands: payments that `wait` for their bank, which declines the next one if it is told to."""
+
+    offline: bool
+    waiting: int
+    bank_declines: bool
+
+
 class State(Value):
     """All of it."""
 
@@ -127,6 +142,7 @@ class State(Value):
     speed: float
     cut: bool
     next_outcome: Outcome | None
+    terminal: AtTerminal
     people: tuple[Newcomer, ...]
     customer_code: str
     wares: tuple[Shelf, ...]
@@ -141,13 +157,14 @@ class State(Value):
 @dataclass(frozen=True)
 class _Store:
     waiting: int
+    stored: int
     facts: tuple[Fact, ...]
     tasks: tuple[Task, ...]
     wares: tuple[Shelf, ...]
     levels: tuple[StockLevel, ...]
 
 
-async def look(demo: Demo, operations: Database, next_outcome: Outcome | None) -> State:
+async def look(demo: Demo, operations: Database, terminal: SimulatedTerminal) -> State:
     """Look at both sides now.
 
     Raises:
@@ -161,7 +178,10 @@ async def look(demo: Demo, operations: Database, next_outcome: Outcome | None) -
         now=demo.clock(),
         speed=demo.clock.speed,
         cut=demo.line.cut,
-        next_outcome=next_outcome,
+        next_outcome=terminal.next_outcome,
+        terminal=AtTerminal(
+            offline=terminal.offline, waiting=here.stored, bank_declines=demo.bank.declines_next
+        ),
         people=tuple(_newcomers()),
         customer_code=demo.retailer.customers[0].customer_id.upper(),
         wares=here.wares,
@@ -180,6 +200,7 @@ def _store(tx: Tx, wares: Iterable[Ware]) -> _Store:
     newest_first = events[::-1]
     return _Store(
         waiting=last - acked,
+        stored=len(payments.stored(tx)),
         facts=tuple(_fact(pushed, event, acked) for pushed, event in newest_first),
         tasks=tuple(_task(tx, known) for known in work.queue(tx)[:MOST_WORK]),
         wares=tuple(_shelf(tx, ware) for ware in wares),

@@ -45,7 +45,7 @@ class Drawn(StrEnum):
 
 
 class Cut(Message):
-    """Cut the line to the OMS, or bring it back."""
+    """Cut a line, or bring it back."""
 
     cut: bool
 
@@ -66,6 +66,12 @@ class NextPayment(Message):
     """How the next payment ends; None lets the amount decide, and `LOSE` holds until another is chosen."""
 
     outcome: Outcome | None
+
+
+class NextStored(Message):
+    """Whether the bank declines the next payment that was approved off line."""
+
+    declined: bool
 
 
 class Ruled(Message):
@@ -102,7 +108,7 @@ async def page() -> Response:
 @router.get("/state")
 async def state(demo: Playing, db: Db, terminal: Terminal) -> State:
     """Tell everything that the panel shows; it asks each second."""
-    return await look(demo, db, terminal.next_outcome)
+    return await look(demo, db, terminal)
 
 
 @router.post("/wan", status_code=204)
@@ -135,6 +141,18 @@ async def order(demo: Playing) -> Ordered:
 async def choose_outcome(wanted: NextPayment, terminal: Terminal) -> None:
     """Choose how the next payment ends."""
     terminal.next_outcome = wanted.outcome
+
+
+@router.post("/terminal-line", status_code=204)
+async def switch_terminal(wanted: Cut, terminal: Terminal) -> None:
+    """Cut the terminal's own line to its bank, or bring it back."""
+    terminal.offline = wanted.cut
+
+
+@router.post("/bank", status_code=204)
+async def choose_word(wanted: NextStored, demo: Playing) -> None:
+    """Choose what the bank says of the next payment that the terminal presents."""
+    demo.bank.declines_next = wanted.declined
 
 
 @router.post("/rules", status_code=204)

@@ -22,13 +22,15 @@ from central_oms.storage.database import OtherLayout
 from shared.promise.calendar import SUNDAY, is_holiday, weekday
 from shared.value import Value
 from store_server.demo import panel
+from store_server.demo.bank import settle
 from store_server.demo.fill import Retailer, fill_network, make_retailer, open_store
 from store_server.demo.life import live
 from store_server.demo.opening import set_stage
 from store_server.demo.retailer.people import STAFF
 from store_server.demo.retailer.places import DEMO_STORE
 from store_server.demo.wan import SwitchedLine
-from store_server.dependencies import Clock, mint_id, utc_now
+from store_server.dependencies import Clock, Services, mint_id, utc_now
+from store_server.devices.payment.simulated import SimulatedTerminal
 from store_server.processes import check_directory, check_port, minded, serve
 from store_server.settings import Settings
 from store_server.storage.mirror import put_others_aside
@@ -104,11 +106,18 @@ async def _run(create_store: CreateStore, place: Place, saved: Saved, clock: Clo
         store.state.demo = demo = panel.Demo(line=line, clock=clock, oms=direct, retailer=retailer)
         for task in (
             live(direct, demo.shoppers, clock, mint_id),
+            settle(demo.bank, lambda: _terminal(store), clock),
             _save_clock(place, saved, clock),
             _announce(place),
         ):
             stack.push_async_callback(_stop, asyncio.create_task(task))
         await serve(store, place.settings.host, place.settings.port, stop_screens)
+
+
+def _terminal(store: FastAPI) -> SimulatedTerminal | None:
+    """Give the store's terminal, which is there once the store is."""
+    services: Services | None = getattr(store.state, "services", None)
+    return services.terminal if services and isinstance(services.terminal, SimulatedTerminal) else None
 
 
 async def _fill(oms: OmsDatabase, place: Place, retailer: Retailer, opened_at: datetime) -> None:

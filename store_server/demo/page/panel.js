@@ -19,7 +19,7 @@ const CARDS = [
   { key: "sell", codes: (state) => [...state.wares.slice(2, 4).map(ware), customerCard(state)] },
   { key: "prepare", codes: (state) => or("no.tasks", begunFirst(state.tasks.filter(toPrepare)).map(task)) },
   { key: "hand_over", codes: (state) => or("no.codes", state.tasks.filter(collectable).map(collected)) },
-  { key: "line", codes: (state) => [lineButton(state.cut)] },
+  { key: "line", codes: (state) => [lineButton(state.cut), ...atTerminal(state.terminal)] },
   { key: "rules", codes: (state) => ruled(state.rules) },
   { key: "odd", codes: () => [tile("unknown", UNKNOWN, "ean13"), tile("unreadable", UNREADABLE, "qr")] },
 ];
@@ -148,6 +148,15 @@ function lineButton(cut) {
   return make("button", { className: "main", textContent: t(cut ? "cut.back" : "cut.now"), onclick: switchLine });
 }
 
+function atTerminal({ offline, waiting, bank_declines }) {
+  const declines = () => tell("bank", { declined: !bank_declines });
+  return [
+    toggle(t(offline ? "terminal.cut" : "terminal.up"), !offline, () => tell("terminal-line", { cut: !offline })),
+    toggle(t(bank_declines ? "bank.declines" : "bank.pays"), !bank_declines, declines),
+    make("p", { className: "small", textContent: t("terminal.waiting", { n: waiting }) }),
+  ];
+}
+
 function ruled({ version, said, switches }) {
   return [
     ...Object.entries(switches).map(([rule, on]) => ruleSwitch(rule, on)),
@@ -157,10 +166,11 @@ function ruled({ version, said, switches }) {
 }
 
 function ruleSwitch(rule, on) {
-  return make("button", {
-    className: "switch", role: "switch", ariaChecked: on, textContent: t(`rules.${rule}`),
-    onclick: () => tell("rules", { rule, on: !on }),
-  });
+  return toggle(t(`rules.${rule}`), on, () => tell("rules", { rule, on: !on }));
+}
+
+function toggle(textContent, on, onclick) {
+  return make("button", { className: "switch", role: "switch", ariaChecked: on, textContent, onclick });
 }
 
 function saidRule({ part, name, figure }) {
@@ -246,7 +256,7 @@ function draw(state) {
   find("waiting").className = `pill ${state.waiting ? "offline" : "good"}`;
   find("waiting").textContent = state.waiting ? t("waiting", { n: state.waiting }) : t("all.told");
   for (const { key, codes } of CARDS) {
-    show(`card.${key}`, [state.people, state.wares, state.tasks, state.cut, state.rules], () => codes(state));
+    show(`card.${key}`, [state.people, state.wares, state.tasks, state.cut, state.terminal, state.rules], () => codes(state));
   }
   show("facts", state.facts, () => or("no.facts", state.facts.map(fact)));
   show("orders", state.oms_orders, () => or("no.orders", state.oms_orders.map(order)));

@@ -9,15 +9,18 @@ from time import monotonic
 import httpx
 import pytest
 
+from central_oms.storage import settlements
 from shared.amending import AMENDED
 from shared.contract.events import EventType
 from shared.contract.oms.line import BULK
-from shared.payment import Outcome
+from shared.payment import Outcome, Settlement
 from shared.promise.policy import Weights
 from shared.workflow import Status, Step
 from store_server.demo import panel, web
+from store_server.demo.looking import AtTerminal
 from store_server.demo.retailer.rules import WEIGHTS, Switch
 from store_server.demo.showcase import Where
+from tests.support.builders import euros
 from tests.support.demo import OPENED, Playground, a_playground, prepared
 from tests.support.patience import PATIENCE_S
 
@@ -186,3 +189,23 @@ def test_every_fact_that_the_panel_may_name_has_words() -> None:
     others = set(EventType) - {EventType.ORDER_PLACED, EventType.FULFILMENT} - BULK
     named = {"sale", *steps, *(kind.partition(".")[0] for kind in others)}
     assert named == set(re.findall(r'"fact\.([a-z_]+)":', words))
+
+
+async def test_what_the_terminal_stored_reaches_its_bank_once_its_line_is_back(tmp_path: Path) -> None:
+    async with a_playground(tmp_path) as playground:
+        await playground.until_told()
+        terminal = playground.store.state.services.terminal
+        await playground.browser.post("/demo/terminal-line", json={"cut": True})
+        await terminal.charge("t-1", euros(500), may_store=True)
+        await playground.demo.bank.turn(terminal, OPENED)
+        assert terminal.stored() == []
+        shown = await playground.until_told()
+        assert shown.terminal == AtTerminal(offline=True, waiting=0, bank_declines=False)
+        await playground.browser.post("/demo/bank", json={"declined": True})
+        await playground.browser.post("/demo/terminal-line", json={"cut": False})
+        assert (await playground.until_told()).terminal.bank_declines
+        await playground.demo.bank.turn(terminal, OPENED)
+        assert (terminal.stored(), playground.demo.bank.declines_next) == ([], False)
+        told = await playground.central.database.read(lambda tx: settlements.find(tx, "t-1"))
+        assert told is not None
+        assert told.settlement is Settlement.DECLINED

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -48,12 +48,11 @@ class Cut:
         return await pay(self.tablet, await open_basket(self.tablet, {"sku": sku, "quantity": units}))
 
     async def hears(self, paid: Paid, *said: Settlement) -> None:
+        at = self.shop.clock()
         for settlement in said:
-            body = Settled(attempt_id=paid.payment.attempt_id, settlement=settlement, at=self.shop.clock())
+            body = Settled(attempt_id=paid.payment.attempt_id, settlement=settlement, at=at)
             entry = told(Kind.SETTLEMENT, body.attempt_id, body)
-            await self.shop.services.operations.write(
-                lambda tx, entry=entry: receive.entry(tx, entry, self.shop.clock())  # type: ignore[misc]
-            )
+            await self.shop.services.operations.write(partial(receive.entry, received=entry, now=at))
 
     async def order(self, paid: Paid) -> OrderPage:
         answer = await self.tablet.get(f"/orders/{paid.payment.order_id}")
@@ -122,10 +121,9 @@ async def test_two_tablets_at_once_store_no_more_than_one_may(tmp_path: Path) ->
 async def test_nothing_more_is_stored_once_the_first_one_has_waited_too_long(tmp_path: Path) -> None:
     async with a_cut_shop(tmp_path) as cut:
         first = await cut.sells()
-        cut.shop.clock.move(STORES_FOR - timedelta(minutes=1))
-        late = await open_basket(cut.tablet, {"sku": SKU})
-        cut.shop.clock.move(timedelta(minutes=1))
+        cut.shop.clock.move(STORES_FOR)
         async with cut.shop.tablet() as tomorrow:
+            late = await open_basket(tomorrow, {"sku": SKU})
             assert (await pay(tomorrow, late)).payment.not_stored is NotStored.AGE
             await cut.hears(first, Settlement.FORWARDED)
             assert (await pay(tomorrow, late)).payment.settlement is Settlement.OFFLINE_STORED
