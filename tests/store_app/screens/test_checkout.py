@@ -153,3 +153,31 @@ async def test_a_double_tap_pays_once(tmp_path):
         assert not seen.is_enabled("take")
         await seen.until("Paiement accepté")
         assert charges(counter.shop.services.settings.data / "terminal.jsonl") == 1
+
+
+async def test_a_card_is_taken_while_the_terminal_has_no_line_and_the_receipt_says_so(tmp_path):
+    async with a_till(tmp_path) as (counter, ours), walked(ours, "/") as seen:
+        counter.shop.services.terminal.offline = True
+        await seen.until("Bonjour Inès")
+        page = await put_in_basket(ours, AddLine(sku=SKU), new_id())
+        await seen.go(f"/baskets/{page.basket.basket_id}/pay")
+        await seen.until("Encaisser par carte")
+        await seen.tap("take")
+        await seen.until("Paiement accepté")
+        assert seen.shows("Accepté hors ligne · sera présenté à la banque au retour du réseau")
+        assert not seen.unnamed()
+
+
+async def test_what_a_terminal_without_its_line_may_not_take_is_refused_with_what_to_do(tmp_path):
+    async with a_till(tmp_path) as (counter, ours), walked(ours, "/") as seen:
+        counter.shop.services.terminal.offline = True
+        await seen.until("Bonjour Inès")
+        page = await put_in_basket(ours, AddLine(sku=SKU, quantity=3), new_id())
+        await seen.go(f"/baskets/{page.basket.basket_id}/pay")
+        await seen.until("Encaisser par carte")
+        await seen.tap("take")
+        await seen.until("Le terminal est hors ligne. Rien n’a été débité.")
+        assert seen.shows("Allégez le panier, ou réessayez au retour du réseau")
+        counter.shop.services.terminal.offline = False
+        await seen.tap("take")
+        await seen.until("Paiement accepté")

@@ -3,12 +3,14 @@ from datetime import timedelta
 
 from shared.audit import AuditAction, AuditEntry
 from shared.contract.events import EventType
+from shared.offline_cards import WARNS_AFTER
+from shared.payment import PaymentStatus, Settlement
 from shared.workflow import Status
 from store_app.app import show_app
-from store_server.storage import outbox
+from store_server.storage import outbox, payments
 from store_server.storage.outbox import Cause
 from store_server.use_cases import audit
-from tests.support.builders import NOW, a_fulfilment
+from tests.support.builders import NOW, a_fulfilment, a_payment
 from tests.support.counter import asleep
 from tests.support.tablet import tablet
 
@@ -68,4 +70,28 @@ async def test_the_manager_sees_what_was_done_by_whose_word_and_who_approved(tmp
             assert seen.shows("approuvé par Hélène · tablette tablet-7 · …f-9c")
             assert seen.shows("Code erroné · Noémie")
             assert seen.shows("till_opened · Inès")
+            assert not seen.unnamed()
+
+
+async def test_the_manager_sees_what_waits_for_the_bank_and_is_warned_in_time(tmp_path):
+    async with asleep(tmp_path, "m-helene") as (counter, ours):
+
+        def sold(tx):
+            for attempt_id in ("t-1", "t-2"):
+                since = NOW - WARNS_AFTER
+                payments.save(
+                    tx,
+                    a_payment(
+                        attempt_id=attempt_id,
+                        status=PaymentStatus.APPROVED,
+                        settlement=Settlement.OFFLINE_STORED,
+                        started_at=since,
+                    ),
+                )
+
+        await counter.shop.services.operations.write(sold)
+        async with tablet(lambda page: show_app(page, ours), route="/manager") as seen:
+            await seen.until("Hors ligne\xa0: 2 paiements attendent la banque, 100,00\xa0€")
+            assert seen.shows("Rétablissez vite la ligne du terminal")
+            assert not seen.shows("Aucun paiement en doute")
             assert not seen.unnamed()

@@ -32,6 +32,7 @@ async def test_every_case_of_a_store_is_drawn(tmp_path):
     facts = {"number": "W-1", "count": 1, "name": "Robe", "sku": "S-1", "on_hand": -1}
     facts |= {"counted": 1, "expected": 3, "orders": ""}
     facts |= {"subject": "o-1", "reason": "Compté", "skew_s": 121, "channel": "stock"}
+    facts |= {"minor": 8_550, "currency": "EUR", "rest": "begun"}
     async with asleep(tmp_path, "m-helene") as (counter, ours):
         for kind in SAYS:
             said = facts | OVERRIDDEN if kind is CaseClass.OVS_2 else facts
@@ -42,4 +43,6 @@ async def test_every_case_of_a_store_is_drawn(tmp_path):
             assert seen.shows("Inventaire de Robe (S-1)\xa0: 1 en rayon, 3 attendus")
             assert seen.shows("L’horloge du serveur du magasin est décalée de 121 s")
             assert seen.shows("Motif\xa0: Compté")
+            assert seen.shows("La banque a refusé 85,50\xa0€ de la commande W-1, acceptés hors ligne")
+            assert seen.shows("ne remettez rien avant sa décision. La comptabilité contacte le client.")
             assert seen.shows("Motif\xa0: Geste commercial. A cédé\xa0: W-7")

@@ -13,7 +13,7 @@ from shared.contract.store.selling import Pay
 from shared.errors import KeyReused
 from shared.fulfilment import step
 from shared.money import Money
-from shared.payment import Payment, PaymentStatus
+from shared.payment import Auth, Payment, PaymentStatus
 from shared.workflow import Status, Step
 from store_server.oms.states import State
 from store_server.storage import baskets, histories, meta, orders, outbox, payments, stock, work
@@ -25,7 +25,18 @@ from store_server.use_cases.count import count, shelf
 from store_server.use_cases.plan import Asker
 from store_server.use_cases.report import work_changed
 from store_server.use_cases.sell import Seller
-from tests.support.builders import NOW, SKU, STORE, a_basket, a_fulfilment, a_line, a_person, an_order
+from tests.support.builders import (
+    NOW,
+    SKU,
+    STORE,
+    a_basket,
+    a_card,
+    a_fulfilment,
+    a_line,
+    a_payment,
+    a_person,
+    an_order,
+)
 from tests.support.pair import Pair, a_pair
 
 
@@ -234,6 +245,25 @@ def test_a_payment_is_not_looked_up_once_its_order_is_known(tmp_path: Path, asid
         known = pair.store.operations.look(lambda tx: payments.find(tx, "p-1"))
         assert known is not None
         assert (known.status, known.order_id) == (PaymentStatus.APPROVED, "o-1")
+
+
+@pytest.mark.parametrize("known_before", [True, False])
+def test_a_card_that_waits_for_its_bank_waits_again_in_a_file_that_forgot_it(
+    tmp_path: Path, aside: Path, known_before: bool
+) -> None:
+    stored = an_order(order_id="o-1", attempt_id="p-1", card=a_card(auth=Auth.OFFLINE_STORED))
+    with a_pair(tmp_path) as pair:
+        if known_before:
+            with pair.store.operations.transaction() as tx:
+                baskets.save(tx, a_basket())
+                payments.save(tx, a_payment(attempt_id="p-1"))
+        pair.store.copy_to(aside)
+        pair.sell(stored)
+        pair.talk()
+        pair.store.restore(aside)
+        pair.talk()
+        (waiting,) = pair.store.operations.look(payments.stored)
+        assert (waiting.attempt_id, waiting.card) == ("p-1", stored.card)
 
 
 def test_a_basket_whose_order_the_oms_knows_is_sold(tmp_path: Path, aside: Path) -> None:
