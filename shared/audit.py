@@ -17,6 +17,7 @@ class AuditAction(StrEnum):
     LOCKED_OUT = "locked_out"  #: one wrong PIN too many; likewise
     SIGNED_OUT = "signed_out"  #: about themselves
     STOCK_OVERRIDDEN = "stock_overridden"  #: let a basket sell what is kept for orders
+    PAYMENT_STORED = "payment_stored"  #: let the terminal take a card off line
     CUSTOMER_OPENED = "customer_opened"  #: looked at a customer's record
     CASE_CLOSED = "case_closed"  #: said that a case was dealt with
     PRODUCTS_IMPORTED = "products_imported"  #: brought products and first units in

@@ -84,7 +84,8 @@ class CardFacts(Message):
 class Payment(Message):
     """One attempt to take money for one basket; `attempt_id` is the terminal's idempotency key.
 
-    `not_stored` is why the terminal may not approve it off line, and `settlement` is there if it did.
+    `not_stored` is why the terminal may not approve it off line, `stored_by` the manager who let it, and `settlement` is there
+    if it did.
     """
 
     attempt_id: Id
@@ -97,6 +98,7 @@ class Payment(Message):
     device_id: Id | None = None
     order_id: Id | None = None
     not_stored: NotStored | None = None
+    stored_by: Id | None = None
     settlement: Settlement | None = None
 
     @property

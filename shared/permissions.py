@@ -106,7 +106,10 @@ ACTIONS: dict[str, Permission | None] = {
 
 
 # What a second person must hold, who lets someone take the action.
-APPROVALS: dict[str, Permission] = {"override_stock": Permission.OVERRIDE}
+APPROVALS: dict[str, Permission] = {
+    "override_stock": Permission.OVERRIDE,
+    "pay_basket": Permission.OVERRIDE,
+}
 
 
 def may_do(role: Role, action: str) -> bool:

@@ -15,7 +15,9 @@ from store_app.components.body import Body
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Amount, Card
 from store_app.components.frame import Notice
+from store_app.components.tap import OnTap
 from store_app.components.text import Label, Say, Title
+from store_app.screens.approval_sheet import StoringSheet
 from store_app.screens.component import component
 from store_app.screens.receipt import ReceiptShown
 from store_app.screens.waiting import Waiting
@@ -33,6 +35,7 @@ def CheckoutScreen(basket_id: str) -> ft.Control:
     """Take what is due now; once it is taken, the receipt stands here."""
     tablet = use_tablet()
     view = use_view(lambda: Checkout(tablet, basket_id), [basket_id])
+    asking, ask = ft.use_state(False)
     if view.order:
         return ReceiptShown(view, view.order)
     if view.page is None:
@@ -40,7 +43,9 @@ def CheckoutScreen(basket_id: str) -> ft.Control:
     middle = ft.Container(
         ft.Container(_content(tablet, view, view.page), width=_WIDTH), alignment=ft.Alignment.TOP_CENTER
     )
-    return Body([middle], narrow=tablet.narrow, foot=_foot(tablet, view, view.page))
+    body = Body([middle], narrow=tablet.narrow, foot=_foot(tablet, view, view.page, lambda: ask(True)))
+    sheet = [StoringSheet(view, lambda: ask(False))] if asking else []
+    return ft.Stack([body, *sheet], expand=True)
 
 
 def _content(tablet: Tablet, view: Checkout, page: BasketPage) -> ft.Control:
@@ -135,7 +140,7 @@ def _waiting(title: str, hint: str, tone: Tone | None) -> ft.Control:
     return ft.Semantics(content=card, live_region=True, container=True)
 
 
-def _foot(tablet: Tablet, view: Checkout, page: BasketPage) -> ft.Control:
+def _foot(tablet: Tablet, view: Checkout, page: BasketPage, on_manager: OnTap) -> ft.Control:
     words = tablet.words
     back = SecondaryButton(
         words.t("pay.back"),
@@ -171,4 +176,12 @@ def _foot(tablet: Tablet, view: Checkout, page: BasketPage) -> ft.Control:
         enabled=not view.busy and not view.gone and page.pay_problem is None,
         on_tap=lambda: tablet.do(view.pay()),
     )
-    return ActionBar(take, [back], left_handed=hand)
+    return ActionBar(take, [back, *_manager(tablet, view, on_manager)], left_handed=hand)
+
+
+def _manager(tablet: Tablet, view: Checkout, on_manager: OnTap) -> list[ft.Control]:
+    if not view.needs_manager:
+        return []
+    asked = tablet.words.t("override.ask")
+    icon = ft.Icons.LOCK_OPEN_OUTLINED
+    return [SecondaryButton(asked, key="manager", icon=icon, enabled=not view.busy, on_tap=on_manager)]

@@ -7,17 +7,14 @@ import flet as ft
 
 from shared.contract.store.selling import BasketPage
 from shared.overrides import OverrideReason
-from shared.permissions import Person
-from store_app.components.buttons import SecondaryButton
 from store_app.components.dialog import Dialog
-from store_app.components.sign_in import PinHint, PinPad
 from store_app.components.text import Label, Say
+from store_app.screens.approval_sheet import Approver, Choice
 from store_app.screens.component import component
 from store_app.screens.waiting import Waiting
 from store_app.state.basket import BasketView
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.override import OverrideView
-from store_app.state.pin import PIN_LENGTH
 from store_app.theme import STRONG, Space
 
 
@@ -45,32 +42,6 @@ def _asked(view: OverrideView) -> list[ft.Control]:
     if not view.managers:
         return [Waiting(tablet, view)]
     if view.reason is None:
-        choices = [_row(f"reason:{one}", words.of(one), partial(view.give, one)) for one in OverrideReason]
+        choices = [Choice(f"reason:{one}", words.of(one), partial(view.give, one)) for one in OverrideReason]
         return [Label(words.t("override.why")), *choices]
-    if view.person is None:
-        faces = [
-            _row(f"manager:{one.person_id}", one.name, partial(view.choose, one)) for one in view.managers
-        ]
-        return [Label(words.t("override.who")), *faces]
-    return _pin(view, view.person)
-
-
-def _row(key: str, text: str, on_tap: Callable[[], object]) -> ft.Control:
-    return ft.Row([SecondaryButton(text, key=key, on_tap=on_tap, wide=True)])
-
-
-def _pin(view: OverrideView, manager: Person) -> list[ft.Control]:
-    tablet = view.tablet
-    words = tablet.words
-    pad = PinPad(
-        words,
-        len(view.pin),
-        length=PIN_LENGTH,
-        on_digit=lambda digit: tablet.do(view.press(digit)),
-        on_delete=view.delete,
-    )
-    return [
-        Label(words.t("override.pin", name=manager.name)),
-        PinHint(words, view.refused),
-        ft.Row([pad], alignment=ft.MainAxisAlignment.CENTER),
-    ]
+    return Approver(view)

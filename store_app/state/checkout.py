@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from shared.basket import BasketLine
-from shared.contract.store.selling import BasketPage, OrderPage, Paid, Pay, TakeLeft
+from shared.contract.store.selling import Approval, BasketPage, OrderPage, Paid, Pay, TakeLeft
 from shared.contract.store.shift import Change
 from shared.errors import Fact, PromiseGone, ShopError
 from shared.network import DeliveryMode
+from shared.offline_cards import NotStored
 from shared.payment import OPEN, Payment, PaymentStatus
 from shared.promise.answer import Option
 from store_app.state.view import View
@@ -48,6 +49,12 @@ class Checkout(View):
         return self.payment is not None and self.payment.status is PaymentStatus.APPROVED
 
     @property
+    def needs_manager(self) -> bool:
+        """Whether the terminal may take so much off line only with a manager's word."""
+        payment = self.payment
+        return payment is not None and payment.declined_offline and payment.not_stored is NotStored.MANAGER
+
+    @property
     def left(self) -> TakeLeft | None:
         """The way that is left for what is gone, if there is one."""
         return _left(self.gone.facts) if self.gone and "mode" in self.gone.facts else None
@@ -85,14 +92,16 @@ class Checkout(View):
         else:
             super().say(error)
 
-    async def pay(self) -> None:
+    async def pay(self, approval: Approval | None = None) -> None:
         """Take what is due now; the intention's key is the attempt's id."""
         if self.page is None or self.is_checking or self.is_paid or self.gone:
             return
         client, amount = self.tablet.client, self.page.due.now
         await self._settle(
-            f"pay {amount.minor} {amount.currency}",
-            lambda key: client.pay(self.basket_id, Pay(attempt_id=key, amount=amount), key),
+            f"pay {amount.minor} {amount.currency} {approval.override_by if approval else ''}",
+            lambda key: client.pay(
+                self.basket_id, Pay(attempt_id=key, amount=amount, approval=approval), key
+            ),
         )
         for _ in range(MOST_CHECKS):
             if not self.is_checking:

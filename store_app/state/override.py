@@ -1,32 +1,23 @@
 """A manager's override at a colleague's tablet: why, who, and their PIN."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from shared.contract.store.selling import OverrideStock
 from shared.overrides import OverrideReason
-from shared.permissions import APPROVALS, Person, may
+from shared.permissions import APPROVALS, Permission, Person
+from store_app.state.approval import ApprovalView
 from store_app.state.basket import BasketView
-from store_app.state.pin import PinView
-
-NEEDED = APPROVALS["override_stock"]
 
 
 @dataclass(eq=False)
-class OverrideView(PinView):
+class OverrideView(ApprovalView):
     """What a manager is asked, and whether they let the basket's units be sold."""
 
-    basket: BasketView
-    managers: tuple[Person, ...] = field(default=(), init=False)
-    reason: OverrideReason | None = field(default=None, init=False)
-    done: bool = field(default=False, init=False)
+    needed: ClassVar[Permission] = APPROVALS["override_stock"]
 
-    async def fetch(self) -> None:
-        """List who may; one alone is not asked who they are."""
-        self.managers = tuple(
-            person for person in await self.tablet.client.staff() if may(person.role, NEEDED)
-        )
-        if len(self.managers) == 1:
-            self.choose(self.managers[0])
+    basket: BasketView
+    reason: OverrideReason | None = field(default=None, init=False)
 
     def give(self, reason: OverrideReason) -> None:
         """Say why."""

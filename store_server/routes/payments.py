@@ -6,25 +6,30 @@ from fastapi import APIRouter
 
 from shared.contract.oms.reservations import Reserve
 from shared.contract.problem import documented
-from shared.contract.store.selling import Paid, Pay
+from shared.contract.store.selling import Approval, Paid, Pay
 from shared.errors import (
     BasketLocked,
     CustomerMissing,
     EmptyBasket,
     KeyReused,
+    LockedOut,
     NoLongerSold,
+    NotAllowed,
     NotFound,
     OutOfStock,
     PaymentBeingChecked,
     PromiseGone,
     WayMissing,
+    WrongPin,
 )
 from shared.promise.answer import Answer
 from shared.promise.request import Request
 from shared.value import Id
-from store_server.dependencies import Key, Services, Wired
-from store_server.routes.counter import AtCounter
+from store_server.dependencies import Key, Services, Wired, mint_id
+from store_server.routes.counter import AtCounter, Counter
+from store_server.routes.pins import approver as approver_of
 from store_server.storage import baskets
+from store_server.storage.outbox import Cause
 from store_server.use_cases import pay as paying
 from store_server.use_cases import plan, reservations
 from store_server.use_cases.pay import Intention, Till
@@ -44,6 +49,9 @@ REFUSED = documented(
     PromiseGone,
     PaymentBeingChecked,
     KeyReused,
+    WrongPin,
+    LockedOut,
+    NotAllowed,
 )
 
 
@@ -57,6 +65,7 @@ async def pay_basket(basket_id: Id, pay: Pay, key: Key, counter: AtCounter) -> P
     ours = till(services)
     basket = await services.operations.read(lambda tx: baskets.get(tx, basket_id))
     unsold = await counter.unsold(basket)
+    approver = None if pay.approval is None else await _approved(counter, pay.approval)
 
     async def to_reserve(solved: Answers) -> tuple[Reserve, ...]:
         seller = counter.seller(solved)
@@ -67,7 +76,7 @@ async def pay_basket(basket_id: Id, pay: Pay, key: Key, counter: AtCounter) -> P
     async def intend(solved: Answers) -> Intention:
         seller = counter.seller(solved)
         return await services.operations.write(
-            lambda tx: paying.intend(tx, basket_id, pay, unsold, seller, key.device_id, kept)
+            lambda tx: paying.intend(tx, basket_id, pay, unsold, seller, key.device_id, kept, approver)
         )
 
     # Both look at the same promises: what is kept is what is paid for.
@@ -83,6 +92,12 @@ async def pay_basket(basket_id: Id, pay: Pay, key: Key, counter: AtCounter) -> P
 async def check_payment(attempt_id: Id, key: Key, services: Wired) -> Paid:
     """Ask the terminal what became of an attempt; nothing is charged by it."""
     return await paying.check(till(services), attempt_id)
+
+
+async def _approved(counter: Counter, given: Approval) -> str:
+    cause = Cause(mint_id(), counter.me.person.person_id, counter.me.device_id, counter.now)
+    manager = await approver_of(counter.services, given.override_by, given.pin, "pay_basket", cause)
+    return manager.person_id
 
 
 async def resolve_open_payments(services: Services) -> None:

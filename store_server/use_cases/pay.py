@@ -93,6 +93,7 @@ def intend(
     seller: Seller,
     device_id: str,
     kept: Collection[str] = (),
+    approver: str | None = None,
 ) -> Intention:
     """Keep the intention to take the amount due now, and the units from everyone else.
 
@@ -100,6 +101,7 @@ def intend(
 
     Args:
         kept: the lines whose units other nodes keep.
+        approver: the manager who lets the terminal take it off line.
 
     Raises:
         KeyReused: the attempt was another basket's, or for another amount.
@@ -118,7 +120,10 @@ def intend(
         started_at=seller.now,
         taken_by=seller.person.person_id,
         device_id=device_id,
-        not_stored=why_not_stored(pay.amount, settlements.may_be_stored(tx), seller.now),
+        not_stored=why_not_stored(
+            pay.amount, settlements.may_be_stored(tx), seller.now, approved=approver is not None
+        ),
+        stored_by=approver,
     )
     payments.save(tx, payment)
     _reserve(tx, basket, payment, seller.asker.store_id)
@@ -168,6 +173,7 @@ def record(tx: Tx, attempt_id: str, outcome: Outcome, card: CardFacts, placing: 
         order = place_order(tx, basket, settled, placing)
         settled = settled.model_copy(update={"order_id": order.order_id})
         _keep(tx, basket, BasketStatus.PAID, placing.now)
+        settlements.note_approval(tx, settled, placing.now)
     elif settled.status is PaymentStatus.DECLINED:
         _release(tx, basket, settled, placing)
         held.give_back(tx, basket.allotted)

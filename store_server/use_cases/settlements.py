@@ -1,11 +1,15 @@
 """What the bank said, through the OMS, of payments that the terminal approved while its line was down."""
 
+from datetime import datetime
+
+from shared.audit import AuditAction
 from shared.contract.oms.settlements import Settled
 from shared.offline_cards import Stored
-from shared.payment import followed, waiting
+from shared.payment import Payment, followed, waiting
 from store_server.storage import payments
 from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.use_cases import audit
 
 
 def heard(tx: Tx, told: Settled, _cause: Cause) -> None:
@@ -17,6 +21,14 @@ def heard(tx: Tx, told: Settled, _cause: Cause) -> None:
     payments.save(tx, payment.model_copy(update={"settlement": settlement}))
     if payment.order_id is not None:
         tx.touch("order", payment.order_id)
+
+
+def note_approval(tx: Tx, payment: Payment, now: datetime) -> None:
+    """Write down which manager let a terminal take a card off line, if it did."""
+    if payment.settlement is not None and payment.stored_by is not None:
+        cause = Cause(payment.attempt_id, payment.taken_by or "", payment.device_id or "", now)
+        about = payment.order_id or payment.attempt_id
+        audit.note(tx, AuditAction.PAYMENT_STORED, about, cause, payment.stored_by)
 
 
 def stored(tx: Tx) -> Stored:

@@ -2,14 +2,18 @@
 
 from shared.cases import Case, CaseClass, Unpaid
 from shared.contract.oms.settlements import Settled
-from shared.contract.store.selling import AddLine, Paid
+from shared.contract.store.selling import AddLine, Approval, Paid, Pay
 from shared.network import DeliveryMode
 from shared.payment import Settlement
 from shared.workflow import Status
 from store_server.demo.bank import Bank
+from store_server.dependencies import mint_id
 from store_server.devices.payment.simulated import SimulatedTerminal
-from tests.support.network import BELT, LAMP, Retail, filled_basket, paid
+from tests.support.network import BELT, LAMP, Retail, filled_basket
 from tests.support.selling import charges
+from tests.support.store import PIN
+
+HELENE = Approval(override_by="m-helene", pin=PIN)
 
 
 async def test_a_card_taken_without_any_line_is_paid_once_all_lines_are_back(retail: Retail) -> None:
@@ -91,7 +95,9 @@ async def _sold_without_a_line(retail: Retail, *lines: AddLine) -> Paid:
     await retail.goes_down()
     _terminal(retail).offline = True
     async with retail.tablet() as tablet:
-        sale = await paid(tablet, await filled_basket(tablet, *lines))
+        page = await filled_basket(tablet, *lines)
+        pay = Pay(attempt_id=mint_id(), amount=page.due.now, approval=HELENE)
+        sale = await tablet.pay(page.basket.basket_id, pay, mint_id())
     assert sale.payment.settlement is Settlement.OFFLINE_STORED
     assert charges(retail.services.settings.data / "terminal.jsonl") == 1
     return sale

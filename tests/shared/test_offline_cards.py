@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.offline_cards import (
+    MOST_ALONE_MINOR,
     MOST_EACH_MINOR,
     MOST_IN_ALL_MINOR,
     MOST_STORED,
@@ -18,20 +19,23 @@ from tests.support.builders import NOW, euros
 
 # Amounts of all sizes, minutes in between, and now and then the terminal presents what it has.
 CUSTOMERS = st.lists(
-    st.tuples(st.integers(1, MOST_EACH_MINOR * 3 // 2), st.integers(0, 300), st.booleans()), max_size=80
+    st.tuples(st.integers(1, MOST_EACH_MINOR * 3 // 2), st.integers(0, 300), st.booleans(), st.booleans()),
+    max_size=80,
 )
 
 
 @given(CUSTOMERS)
-def test_no_limit_is_passed_whoever_pays_in_whatever_order(customers: list[tuple[int, int, bool]]) -> None:
+def test_no_limit_is_passed_whoever_pays_in_whatever_order(
+    customers: list[tuple[int, int, bool, bool]],
+) -> None:
     waiting: list[tuple[int, datetime]] = []
     now = NOW
-    for minor, minutes, forwarded in customers:
+    for minor, minutes, forwarded, approved in customers:
         now += timedelta(minutes=minutes)
         waiting = [] if forwarded and minutes > 250 else waiting
-        if why_not_stored(euros(minor), _stored(waiting), now) is None:
+        if why_not_stored(euros(minor), _stored(waiting), now, approved=approved) is None:
             waiting.append((minor, now))
-            assert minor <= MOST_EACH_MINOR
+            assert minor <= (MOST_EACH_MINOR if approved else MOST_ALONE_MINOR)
             assert sum(each for each, _ in waiting) <= MOST_IN_ALL_MINOR
             assert len(waiting) <= MOST_STORED
             assert now < waiting[0][1] + STORES_FOR
@@ -53,7 +57,14 @@ def test_no_limit_is_passed_whoever_pays_in_whatever_order(customers: list[tuple
 def test_each_limit_says_which_it_is(
     minor: int, stored: Stored, later: timedelta, why: NotStored | None
 ) -> None:
-    assert why_not_stored(euros(minor), stored, NOW + later) is why
+    assert why_not_stored(euros(minor), stored, NOW + later, approved=True) is why
+
+
+@pytest.mark.parametrize(
+    ("minor", "why"), [(MOST_ALONE_MINOR, None), (MOST_ALONE_MINOR + 1, NotStored.MANAGER)]
+)
+def test_a_larger_amount_needs_a_managers_word(minor: int, why: NotStored | None) -> None:
+    assert why_not_stored(euros(minor), Stored(), NOW, approved=False) is why
 
 
 def test_the_manager_is_warned_before_the_first_one_is_too_old() -> None:

@@ -8,16 +8,18 @@ from datetime import datetime
 from functools import partial
 from random import Random
 from typing import Any, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel
 
 from shared.basket import Basket, due
 from shared.contract.oms.reservations import Reserve
+from shared.contract.oms.settlements import Settled
 from shared.contract.store.selling import AddLine, Paid, Pay
 from shared.errors import ShopError
 from shared.money import Money
 from shared.network import DeliveryMode
-from shared.payment import CardFacts, Outcome, Payment, PaymentStatus
+from shared.payment import Auth, CardFacts, Outcome, Payment, PaymentStatus, Settlement
 from shared.promise.answer import Answer
 from shared.promise.options import promise
 from shared.promise.request import Request
@@ -58,21 +60,49 @@ Done = TypeVar("Done", bound=BaseModel)
 
 
 class Terminal:
-    """Beyond the store's walls: an attempt that has ended stays as it ended."""
+    """Beyond the store's walls: an attempt that has ended stays as it ended.
+
+    Now and then its line is down, and it stores what it may; `words` are what the banks will say of that.
+    """
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self.ended: dict[str, tuple[Outcome, Money]] = {}
+        self.words: dict[str, Settlement] = {}
 
     def charge(self, payment: Payment) -> Outcome:
         """Ask for the amount; now and then the answer is lost."""
         outcome = Outcome.DECLINE if self._rng.random() < 0.15 else Outcome.APPROVE
         self.ended.setdefault(payment.attempt_id, (outcome, payment.amount))
+        if self.ended[payment.attempt_id][0] is Outcome.APPROVE and _offline(payment):
+            self.words[payment.attempt_id] = _word(payment)
         return Outcome.LOSE if self._rng.random() < 0.15 else self.ended[payment.attempt_id][0]
 
     def look_up(self, payment: Payment) -> Outcome:
         """Tell how an attempt ended; one that never came is declined from now on."""
         return self.ended.setdefault(payment.attempt_id, (Outcome.DECLINE, payment.amount))[0]
+
+    def card(self, payment: Payment) -> CardFacts:
+        """Tell of the card, and who answered for it."""
+        auth = Auth.OFFLINE_STORED if payment.attempt_id in self.words else Auth.ONLINE
+        return CardFacts(reference=payment.attempt_id, brand="visa", last4="4242", auth=auth)
+
+    def presented(self, now: datetime) -> tuple[Settled, ...]:
+        """Give all that the banks have ever said: an OMS that went back may have forgotten it."""
+        return tuple(
+            Settled(attempt_id=attempt_id, settlement=said, at=now)
+            for attempt_id, word in self.words.items()
+            for said in (Settlement.FORWARDED, word)
+        )
+
+
+def _offline(payment: Payment) -> bool:
+    """Hang on the attempt alone, so that the world is drawn as without it."""
+    return payment.not_stored is None and payment.amount.minor > 0 and UUID(payment.attempt_id).int % 3 == 0
+
+
+def _word(payment: Payment) -> Settlement:
+    return Settlement.DECLINED if UUID(payment.attempt_id).int % 2 else Settlement.CAPTURED
 
 
 @dataclass(frozen=True)
@@ -190,7 +220,7 @@ class Counter:
 
     def _record(self, payment: Payment, outcome: Outcome, now: datetime) -> Paid:
         placing = Placing(self.store.store_id, PICKUP_CODE, now)
-        card = CardFacts(reference=payment.attempt_id, brand="visa", last4="4242")
+        card = self.terminal.card(payment)
         paid = self.store.write(lambda tx: paying.record(tx, payment.attempt_id, outcome, card, placing))
         if paid.payment.status is PaymentStatus.DECLINED:
             basket = self.store.operations.look(lambda tx: baskets.get(tx, payment.basket_id))

@@ -17,7 +17,7 @@ Where each invariant is looked at; those of one store are in `of_a_store`, and w
 | I12 a key has one effect, then the same answer | `a_command_has_one_effect`, `Tablet` |
 | I13 a refusal leaves nothing | `Tablet` |
 | I14 poison holds up its own subject alone | `Poison` |
-| I15 money | `money_adds_up` |
+| I15 money | `money_adds_up`, `stored_cards_stand_as_their_banks_said` |
 | I16 the copy is what was published | `the_replica_is_what_the_oms_published` |
 | I17 the audit trail is whole, and what was written stays as it was | `door.the_audit_trail_is_whole`, `tests/disk/test_flips.py` |
 | I18 tablets are served whatever the line does | here every deed at a till goes on while it is cut; `tests/journeys/test_cut.py`, and `make chaos` |

@@ -1,5 +1,6 @@
 """What must hold of each store and the OMS once a world has settled, each as a function that tells what is broken."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -8,11 +9,13 @@ from typing import Any
 
 from central_oms.storage import orders, positions
 from central_oms.use_cases import publish
+from shared.cases import CaseClass
 from shared.contract.events import FIRST_CHAIN, Event, EventType, FulfilmentChanged, OrderPlaced, chained
 from shared.contract.oms.feed import Kind
 from shared.contract.oms.line import Lane
 from shared.fulfilment import FulfilmentOrder, ReasonCode
-from shared.payment import Outcome, Payment, PaymentStatus
+from shared.order import order_id_of
+from shared.payment import Outcome, Payment, PaymentStatus, Settlement
 from shared.stock import Position
 from shared.workflow import Status
 from store_server.storage import cursors, trimming
@@ -24,6 +27,7 @@ from store_server.storage.marks import mark
 from store_server.storage.packing import BODY
 from tests.simulation import counting, door, overriding, rights
 from tests.simulation.oms import SimulatedOms
+from tests.simulation.sights import Sight
 from tests.simulation.site import Site
 from tests.support.lives import is_legal, standing
 
@@ -200,6 +204,22 @@ def money_adds_up(site: Site) -> Broken:
     yield from (f"I15: {attempt_id} was paid for no order" for attempt_id in approved)
 
 
+def stored_cards_stand_as_their_banks_said(site: Site) -> Broken:
+    """I15: whoever heard it first, however often; and who is not paid has one case of it."""
+    words = site.terminal.words
+    for row in site.rows("SELECT body FROM payment"):
+        payment = Payment.model_validate_json(row["body"])
+        if payment.settlement is not words.get(payment.attempt_id):
+            yield f"I15: {payment.attempt_id} is {payment.settlement}, its bank said {words.get(payment.attempt_id)}"
+    rows = site.oms.rows("SELECT body FROM cases WHERE case_class = ?", (CaseClass.TND_1.value,))
+    opened = Counter(json.loads(body)["subject"] for (body,) in rows)
+    declined = {order_id_of(key) for key, word in words.items() if word is Settlement.DECLINED}
+    for order_id in declined & {fact.order.order_id for fact in _placed(site)}:
+        site.saw(Sight.CARD_DECLINED)
+        if opened[order_id] != 1:
+            yield f"I15: nobody pays order {order_id}, and it has {opened[order_id]} cases"
+
+
 def a_command_has_one_effect(site: Site) -> Broken:
     """I12; of two histories that answered one offer otherwise, the later told of a version that was there."""
     effects = Counter(effect[:3] for effect in {_effect(event) for event in site.history() if event.cause})
@@ -232,6 +252,7 @@ ALL: tuple[Callable[[Site], Broken], ...] = (
     sellers_see_their_orders_as_they_stand,
     cursors_passed_only_what_was_applied,
     money_adds_up,
+    stored_cards_stand_as_their_banks_said,
     a_command_has_one_effect,
     the_mirror_would_give_all_of_it_back,
     *rights.ALL,

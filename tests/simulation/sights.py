@@ -26,6 +26,7 @@ class Sight(StrEnum):
     COUNTED_SHORT = "orders gave way to a count"
     CHANGED = "an order was changed, and a store did as it was asked"
     NOT_CHANGED = "a store had begun when it was asked for a change"
+    CARD_DECLINED = "a bank declined a card that a terminal had approved off line"
     SOLD_BY_RIGHT = "a store sold a warehouse's units by a right"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from central_oms.use_cases import settlements
 from shared.contract.events import Event
 from shared.contract.oms.feed import STATE_CHANNELS, store_channel
 from shared.contract.oms.line import Lane
@@ -179,11 +180,17 @@ class Site:
         if self.store.medium is not None and not self.store.medium.there:
             self.store.medium.put_back()
 
+    def settle_cards(self) -> None:
+        """Look up payments, and let the banks say what they think of those that the terminal stored."""
+        self.counter.resolve(self.here)
+        if said := self.terminal.presented(self.now):
+            self.oms.write(lambda tx: settlements.tell(tx, said, self.now))
+
     def begin_round(self) -> None:
         """Let everyone do what is due, and the protocol speak."""
         self.poison.discard()
         self.tablet.repeat()
-        self.counter.resolve(self.here)
+        self.settle_cards()
         self.back_room.accept_all(self.here)
         self.store.look_after_mirror(self.now)
         self.mishaps.look_at_all()

@@ -128,7 +128,7 @@ class World:
         weights: dict[str, tuple[float, Callable[[], None]]] = {
             "a sale": (14, self._at_one(lambda site: site.counter.sell(site.here))),
             "a sale of what is kept": (6, self._at_one(lambda site: site.counter.sell_kept(site.here))),
-            "payments are looked up": (2, self._at_one(lambda site: site.counter.resolve(site.here))),
+            "payments are looked up": (2, self._at_one(lambda site: site.settle_cards())),
             "someone prepares": (20, self._at_one(lambda site: site.back_room.prepare(site.here))),
             "someone counts": (4, self._at_one(lambda site: site.counting.count(site.here))),
             "rights are looked at": (6, self._at_one(lambda site: site.granting.review())),

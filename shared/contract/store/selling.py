@@ -109,11 +109,19 @@ class BasketRow(Message):
     changed_at: datetime
 
 
+class Approval(Value):
+    """A manager stands by something; `pin` is theirs, typed on the seller's tablet."""
+
+    override_by: Id
+    pin: Pin
+
+
 class Pay(Value):
-    """Take the amount due now; `attempt_id` is new for each intention."""
+    """Take the amount due now; `attempt_id` is new for each intention. With an `approval` more may be taken off line."""
 
     attempt_id: Id
     amount: Money
+    approval: Approval | None = None
 
 
 class Paid(Message):

@@ -13,6 +13,7 @@ from tests.support import tablet as headless
 from tests.support.builders import GTIN, SKU, STORE, a_position
 from tests.support.central import NETWORK, WAREHOUSE, an_oms
 from tests.support.selling import CLARA, DECLINED, LAMP, LOST, PARIS_STORE, a_shop_floor, charges
+from tests.support.store import PIN
 from tests.support.till import a_till, walked
 
 
@@ -181,3 +182,21 @@ async def test_what_a_terminal_without_its_line_may_not_take_is_refused_with_wha
         counter.shop.services.terminal.offline = False
         await seen.tap("take")
         await seen.until("Paiement accepté")
+
+
+async def test_a_larger_amount_is_taken_without_the_line_once_a_manager_typed_their_pin(tmp_path):
+    async with a_till(tmp_path) as (counter, ours), walked(ours, "/") as seen:
+        counter.shop.services.terminal.offline = True
+        await seen.until("Bonjour Inès")
+        page = await put_in_basket(ours, AddLine(sku=SKU, quantity=2), new_id())
+        await seen.go(f"/baskets/{page.basket.basket_id}/pay")
+        await seen.until("Encaisser par carte")
+        await seen.tap("take")
+        await seen.until("un responsable doit autoriser le paiement")
+        await seen.tap("manager")
+        await seen.until("Code de Hélène")
+        assert not seen.unnamed()
+        for digit in PIN:
+            await seen.tap(f"pin:{digit}")
+        await seen.until("Paiement accepté")
+        assert seen.shows("Accepté hors ligne")

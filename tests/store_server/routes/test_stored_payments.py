@@ -9,16 +9,19 @@ from pathlib import Path
 
 import httpx
 
+from shared.audit import AuditAction
 from shared.contract.oms.feed import Kind
 from shared.contract.oms.settlements import Settled
 from shared.contract.store.managing import Manager
-from shared.contract.store.selling import OrderPage, Paid
+from shared.contract.store.selling import Approval, BasketPage, OrderPage, Paid, Pay
 from shared.offline_cards import MOST_EACH_MINOR, MOST_IN_ALL_MINOR, STORES_FOR, NotStored, Stored
 from shared.payment import Auth, PaymentStatus, Settlement
+from store_server.dependencies import mint_id
 from store_server.devices.payment.simulated import SimulatedTerminal
 from store_server.routes.payments import resolve_open_payments
+from store_server.storage import payments
 from store_server.use_cases import receive
-from tests.support.builders import SKU, euros
+from tests.support.builders import SKU, a_payment, euros
 from tests.support.selling import (
     DECLINED,
     HOME,
@@ -31,7 +34,7 @@ from tests.support.selling import (
     open_basket,
     pay,
 )
-from tests.support.store import Shop, open_shop, told
+from tests.support.store import PIN, Shop, once, open_shop, told
 
 DRESS_MINOR = 5_000
 
@@ -108,14 +111,40 @@ async def test_a_card_that_the_terminal_refuses_off_line_is_a_plain_refusal(tmp_
 
 
 async def test_two_tablets_at_once_store_no_more_than_one_may(tmp_path: Path) -> None:
-    room = MOST_IN_ALL_MINOR // MOST_EACH_MINOR
     async with a_cut_shop(tmp_path) as cut:
-        baskets = [await open_basket(cut.tablet, {"sku": SKU, "quantity": 2}) for _ in range(room + 2)]
+        before = a_payment(
+            MOST_IN_ALL_MINOR - 2 * DRESS_MINOR + 1,
+            status=PaymentStatus.APPROVED,
+            settlement=Settlement.OFFLINE_STORED,
+        )
+        await cut.shop.services.operations.write(lambda tx: payments.save(tx, before))
+        baskets = [await open_basket(cut.tablet, {"sku": SKU}) for _ in range(2)]
         paid = await asyncio.gather(*(pay(cut.tablet, page) for page in baskets))
-        ends = [(each.payment.status, each.payment.not_stored) for each in paid]
-        assert ends.count((PaymentStatus.APPROVED, None)) == room
-        assert ends.count((PaymentStatus.DECLINED, NotStored.TOTAL)) == 2
-        assert (await cut.stored()).total == euros(MOST_IN_ALL_MINOR)
+        ends = {each.payment.status: each.payment.not_stored for each in paid}
+        assert ends == {PaymentStatus.APPROVED: None, PaymentStatus.DECLINED: NotStored.TOTAL}
+        assert (await cut.stored()).count == 2
+
+
+async def test_a_larger_amount_is_stored_once_a_manager_stands_by_it(tmp_path: Path) -> None:
+    async with a_cut_shop(tmp_path) as cut:
+        page = await open_basket(cut.tablet, {"sku": SKU, "quantity": 2})
+        assert (await pay(cut.tablet, page)).payment.not_stored is NotStored.MANAGER
+        for pin, who, refused in (("000000", "m-helene", "wrong-pin"), (PIN, "k-noemie", "not-allowed")):
+            answer = await _approved(cut, page, who, pin)
+            assert answer.json()["type"] == f"/problems/{refused}"
+        paid = Paid.model_validate((await _approved(cut, page, "m-helene", PIN)).json())
+        assert (paid.payment.settlement, paid.payment.stored_by) == (Settlement.OFFLINE_STORED, "m-helene")
+        async with cut.shop.tablet("m-helene") as manager:
+            deeds = Manager.model_validate((await manager.get("/manager")).json()).deeds
+        stored = [deed.row for deed in deeds if deed.row.action == AuditAction.PAYMENT_STORED]
+        assert [(row.who, row.approver) for row in stored] == [("a-ines", "m-helene")]
+
+
+async def _approved(cut: Cut, page: BasketPage, who: str, pin: str) -> httpx.Response:
+    approval = Approval(override_by=who, pin=pin)
+    asked = Pay(attempt_id=mint_id(), amount=page.due.now, approval=approval)
+    url = f"/baskets/{page.basket.basket_id}/payments"
+    return await cut.tablet.post(url, json=asked.model_dump(mode="json"), headers=once())
 
 
 async def test_nothing_more_is_stored_once_the_first_one_has_waited_too_long(tmp_path: Path) -> None:
