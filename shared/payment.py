@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.errors import StepNotAllowed
-from shared.money import Money, total
+from shared.money import Money
 from shared.offline_cards import NotStored, Stored
 from shared.value import Id, Message, Words
 
@@ -126,13 +126,12 @@ def settlement_of(card: CardFacts) -> Settlement | None:
 
 
 def waiting(payments: Iterable[Payment]) -> Stored:
-    """Add up payments of one currency that wait for their bank."""
+    """Add up payments that wait for their bank; a shop sells in one currency."""
     listed = list(payments)
     if not listed:
         return Stored()
-    amounts = [payment.amount for payment in listed]
-    since = min(payment.started_at for payment in listed)
-    return Stored(count=len(listed), total=total(amounts, amounts[0].currency), since=since)
+    total = Money(minor=sum(payment.amount.minor for payment in listed), currency=listed[-1].amount.currency)
+    return Stored(count=len(listed), total=total, since=min(payment.started_at for payment in listed))
 
 
 def followed(standing: Settlement, told: Settlement) -> Settlement:

@@ -11,6 +11,8 @@ from shared.cases import CaseClass, case_of
 from shared.contract.oms.line import Lane
 from shared.permissions import ACTIONS, APPROVALS, Permission
 from shared.stock import grant
+from store_server.dependencies import mint_id
+from store_server.devices.payment.simulated import SimulatedTerminal
 from store_server.routes import READY, ROUTERS
 from store_server.storage import cases, outbox, stock
 from store_server.storage.database import Tx
@@ -114,8 +116,23 @@ async def test_products_that_are_brought_in_are_counted(tmp_path: Path) -> None:
         )
 
 
+async def test_a_manager_who_lets_a_card_be_taken_off_line_is_named_once_it_was(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, a_shop_floor()) as shop, shop.tablet() as tablet:
+        approved, terminal = {"override_by": "m-helene", "pin": PIN}, shop.services.terminal
+        assert isinstance(terminal, SimulatedTerminal)
+        for offline in (False, True):
+            terminal.offline = offline
+            page = await open_basket(tablet, {"sku": SKU})
+            asked = {"attempt_id": mint_id(), "amount": page.due.now.model_dump(), "approval": approved}
+            url = f"/baskets/{page.basket.basket_id}/payments"
+            paid = (await tablet.post(url, json=asked, headers=once())).json()
+        (row,) = rows(shop)
+        assert (row.action, row.who) == (AuditAction.PAYMENT_STORED, "a-ines")
+        assert (row.approver, row.object) == ("m-helene", paid["order"]["order_id"])
+
+
 #: Each has a test of its own here.
-WRITTEN_DOWN = {"override_stock", "close_case", "import_products"}
+WRITTEN_DOWN = {"override_stock", "pay_basket", "close_case", "import_products"}
 
 
 def test_whatever_needs_a_manager_is_written_down() -> None:
