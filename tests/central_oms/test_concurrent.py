@@ -2,10 +2,19 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from random import Random
 
 from central_oms.settings import Settings
-from tests.support.central import PARIS_STORE, WAREHOUSE, an_oms_of
+from central_oms.storage.database import Tx
+from central_oms.use_cases import cases, facts, publish, settlements
+from shared.cases import CaseClass
+from shared.contract.oms.settlements import Settled
+from shared.network import DeliveryMode
+from shared.order import order_id_of
+from shared.payment import Auth, Settlement
+from tests.support.builders import NOW, STORE, a_card, a_line, an_order
+from tests.support.central import PARIS_STORE, WAREHOUSE, an_oms_of, placed
 from tests.support.crowd import STOCK, Client, Clock, answering, look_after, oversold
 from tests.support.ruling import a_policy
 
@@ -26,6 +35,31 @@ async def test_nothing_oversells_when_32_clients_want_the_same_units(url: str) -
         answers = sum((client.answers for client in crowd), start=Counter())
         assert not [answer for answer in answers if answer.endswith(" 500")]
         assert {"reservations 201", "reservations 409", "filled", "unfilled"} <= set(answers)
+
+
+async def test_an_order_and_its_banks_word_that_come_at_once_find_each_other(url: str) -> None:
+    attempts = [f"t-{number}" for number in range(8)]
+    async with an_oms_of(Settings(database_url=url), Clock()) as (app, _):
+        write = app.state.program.database.write
+        both = [
+            part for attempt_id in attempts for part in (_order_comes(attempt_id), _bank_declines(attempt_id))
+        ]
+        await asyncio.gather(*map(write, both))
+        opened = await app.state.program.database.read(lambda tx: cases.listed(tx, 100, still_open=True))
+    unpaid = [case.subject for case in opened if case.case_class is CaseClass.TND_1]
+    assert sorted(unpaid) == sorted(map(order_id_of, attempts))
+
+
+def _order_comes(attempt_id: str) -> Callable[[Tx], None]:
+    paid = {"attempt_id": attempt_id, "card": a_card(auth=Auth.OFFLINE_STORED)}
+    order_id = order_id_of(attempt_id)
+    order = an_order(a_line(mode=DeliveryMode.TAKE_AWAY), order_id=order_id, customer=None, **paid)
+    return lambda tx: publish.send(tx, facts.order_placed(tx, STORE, placed(order), NOW))
+
+
+def _bank_declines(attempt_id: str) -> Callable[[Tx], object]:
+    said = Settled(attempt_id=attempt_id, settlement=Settlement.DECLINED, at=NOW)
+    return lambda tx: settlements.tell(tx, [said], NOW)
 
 
 async def test_of_many_who_publish_over_the_same_version_one_does(url: str) -> None:

@@ -5,6 +5,7 @@ import pytest
 from store_server.use_cases import replay
 from tests.simulation import (
     defects,
+    defects_of_payments,
     defects_of_promises,
     defects_of_repair,
     defects_of_the_line,
@@ -25,6 +26,7 @@ RARE = (
     defects_of_the_trail.the_oms_takes_a_known_event_for_new,
     defects_of_promises.nobody_gives_way_to_a_count,
     defects_of_promises.a_start_forgets_what_the_night_found,
+    defects_of_payments.a_file_that_forgot_takes_a_stored_card_for_paid,
 )
 SOON = [(defect, mishap) for defect, mishap in DEFECTS if defect not in RARE]
 
