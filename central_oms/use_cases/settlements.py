@@ -56,7 +56,7 @@ def _taken(tx: Tx, told: Settled, now: datetime) -> tuple[Settled, list[Told]]:
     settled = told if changed else known
     settlements.save(tx, settled)
     record = orders.find(tx, order_id_of(told.attempt_id))
-    if record is None:
+    if record is None or not record.order.paid_offline:
         return settled, []
     consequences = _consequences(tx, record, settled, now) if changed else []
     return settled, [*_to_store(record.order, settled), *consequences]

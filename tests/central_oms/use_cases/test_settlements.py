@@ -62,10 +62,15 @@ def test_the_store_hears_what_the_bank_said(url: str) -> None:
         assert find_order(tx, order_id_of(ATTEMPT)).settlement is Settlement.CAPTURED
 
 
-def test_of_an_order_that_its_bank_approved_nothing_is_told(url: str) -> None:
-    with a_database(url) as database, database.transaction() as tx:
+@pytest.mark.parametrize("spoken_before", [True, False])
+def test_of_an_order_that_its_bank_approved_nothing_is_told(url: str, spoken_before: bool) -> None:
+    with a_database(url, (WAREHOUSE, SKU, 5, 0, 0)) as database, database.transaction() as tx:
         line = StoreLine(tx)
-        line.tell(tx, opened(5), placed(paid_offline(TAKEN, auth=Auth.ONLINE)))
+        if spoken_before:
+            tell(tx, [said(Settlement.DECLINED)], NOW)
+        line.tell(tx, opened(5), placed(paid_offline(TAKEN, SENT, auth=Auth.ONLINE)))
+        tell(tx, [said(Settlement.DECLINED)], NOW)
+        assert (tnd(tx), find_order(tx, order_id_of(ATTEMPT)).cancelled) == ([], False)
         assert of_kind(line.read(tx), Kind.SETTLEMENT) == []
         assert find_order(tx, order_id_of(ATTEMPT)).settlement is None
 
