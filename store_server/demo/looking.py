@@ -128,7 +128,7 @@ class Compared(Value):
 
 
 class AtTerminal(Value):
-    """How the terminal stands: payments that `wait` for their bank, which declines the next one if it is told to."""
+    """How the terminal stands, how many payments wait for their bank, and whether that declines the next one."""
 
     offline: bool
     waiting: int
