@@ -17,8 +17,9 @@ from store_server.devices.photos import MOST_BYTES, PhotoDesk
 from store_server.hub import EVERYTHING
 from store_server.routes.payments import resolve_open_payments
 from store_server.storage import catalogue, packing, photos, stock, trimming
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import fulfil, rights
 from store_server.use_cases.find import Finder
 from store_server.use_cases.photos import Gathering

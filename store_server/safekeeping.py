@@ -8,9 +8,9 @@ from pathlib import Path
 from shared.errors import ShopError
 from store_server.storage.comparing import check_mirror
 from store_server.storage.copies import back_up, put_back, reading
-from store_server.storage.database import Tx
 from store_server.storage.opening import alone
 from store_server.storage.soundness import MOST_FINDINGS, findings
+from store_server.storage.tx import Tx
 
 FILE = "operations.db"
 

@@ -18,7 +18,7 @@ from store_server.demo.retailer import outlook, people, places, products, rules,
 from store_server.demo.retailer.stock import Stand
 from store_server.storage import meta, outbox
 from store_server.storage import stock as ledger
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases.report import event_id
 from store_server.use_cases.sign_in import hash_pin
 

@@ -32,7 +32,8 @@ from store_server.demo.wan import SwitchedLine
 from store_server.dependencies import Clock, mint_id
 from store_server.devices.payment.simulated import SimulatedTerminal
 from store_server.storage import meta, orders, outbox, payments, stock, work
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
+from store_server.storage.tx import Tx
 
 POSITIONS = "/api/v1/positions"
 MOST_FACTS = 12

@@ -20,8 +20,9 @@ from store_server.demo.retailer.places import DEMO_STORE
 from store_server.demo.retailer.stage import Scene, opening
 from store_server.demo.web import FIRST_NUMBER, command, numbered, staged_id, web_shop
 from store_server.storage import meta, outbox
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import fulfil, receive
 
 STAGED = "demo_staged"

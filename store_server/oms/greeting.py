@@ -3,7 +3,7 @@
 from shared.contract.oms.line import HelloAnswer, Lane, Watermark
 from store_server.oms.states import Event
 from store_server.storage import lanes, meta, outbox
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 
 def greeted(operations: Tx, answer: HelloAnswer) -> Event:

@@ -40,7 +40,7 @@ from store_server.oms.states import GREETS, NEXT, STREAMS, Event, State
 from store_server.oms.telling import acknowledge, push, unsaid
 from store_server.oms.walk import Walk
 from store_server.storage import cursors, histories, lanes, meta, outbox
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases import receive
 from store_server.use_cases.reconcile import settle
 

@@ -4,7 +4,7 @@ from shared.contract.events import SCHEMA, Pushed
 from shared.contract.oms.line import Lane, Push, PushAnswer
 from store_server.oms.pacing import within_bytes
 from store_server.storage import lanes, meta, outbox
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 
 def unsaid(operations: Tx, lane: Lane, most: int) -> tuple[Pushed, ...]:

@@ -36,8 +36,8 @@ from store_server.dependencies import Db, Key, Me, Now, SeenVersion, Services, m
 from store_server.routes.counter import AtCounter
 from store_server.routes.pins import approver
 from store_server.storage import baskets, catalogue, customers
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import overrides, plan, sell
 from store_server.use_cases.overrides import Approval
 from store_server.use_cases.sell import Edit, Seller

@@ -13,9 +13,9 @@ from shared.promise.answer import Answer
 from shared.promise.request import Request
 from store_server.dependencies import Me, Now, Services, Wired
 from store_server.storage import catalogue, network
-from store_server.storage.database import Tx
 from store_server.storage.idempotency import Command, once
 from store_server.storage.people import SignedIn
+from store_server.storage.tx import Tx
 from store_server.use_cases import plan, sell
 from store_server.use_cases.plan import Answers, Asker
 from store_server.use_cases.sell import Edit, Seller

@@ -5,9 +5,9 @@ from fastapi import APIRouter
 from shared.contract.store.managing import ImportedPart, ImportPart
 from store_server.dependencies import Db, Key, Me, Replica
 from store_server.storage import catalogue
-from store_server.storage.database import Tx
 from store_server.storage.idempotency import once
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import bring_in
 
 router = APIRouter(tags=["Manager"])

@@ -16,7 +16,8 @@ from store_server.devices.printing.receipt import Receipt, receipt
 from store_server.routes.pdf import PdfResponse, pdf
 from store_server.storage import network
 from store_server.storage import orders as kept_orders
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
+from store_server.storage.tx import Tx
 from store_server.use_cases.orders import show_order as shown
 from store_server.use_cases.ways import names_in
 from store_server.use_cases.why import why_part

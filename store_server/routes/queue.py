@@ -53,10 +53,11 @@ from store_server.routes.ready import (
     ready_router,
 )
 from store_server.storage import network, work
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.idempotency import Command, once, once_written
 from store_server.storage.outbox import Cause
 from store_server.storage.people import SignedIn
+from store_server.storage.tx import Tx
 from store_server.use_cases import browse, fulfil, queue
 
 scanning = ready_router("Preparing")

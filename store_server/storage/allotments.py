@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from shared.allotments import Allotted
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 _HELD = "SELECT right_id, node_id, sku, quantity FROM allotment WHERE quantity > 0"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from shared.fulfilment import FulfilmentOrder
 from shared.workflow import ENDED
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 _ENDED = tuple(status.value for status in ENDED)
 

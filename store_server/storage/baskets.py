@@ -6,7 +6,7 @@ from shared.basket import Basket, BasketStatus
 from shared.contract.store.selling import BasketRow
 from shared.errors import NotFound
 from shared.money import total
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 MOST_ROWS = 200
 

@@ -1,7 +1,7 @@
 """Cases for this store's people, as they stand."""
 
 from shared.cases import Case
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 MOST_ROWS = 50
 

@@ -10,7 +10,7 @@ from shared.catalogue import Product, Variant
 from shared.errors import NotFound
 from shared.stock import Inbound, Position
 from store_server.storage import meta
-from store_server.storage.database import Row, Tx
+from store_server.storage.tx import Row, Tx
 
 _NEWEST = "stock_as_of"
 _UNITS = ("on_hand", "reserved", "granted", "allocated", "safety_stock", "channel_buffer", "markdown_percent")

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 from store_server.storage.bodies import unpacked
 from store_server.storage.copies import reading
-from store_server.storage.database import Tx
 from store_server.storage.journal import Position
 from store_server.storage.mirror import POSITION
 from store_server.storage.repair import rebuild
+from store_server.storage.tx import Tx
 
 
 def check_mirror(tx: Tx, directory: Path) -> Iterator[str]:

@@ -11,9 +11,9 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 
 from shared.errors import ShopError
 from store_server.storage.bodies import teach
-from store_server.storage.database import Tx
 from store_server.storage.mirror import sync_directory
 from store_server.storage.soundness import UNREADABLE, findings
+from store_server.storage.tx import Tx
 
 BESIDE = ("", "-wal", "-shm")
 

@@ -1,6 +1,6 @@
 """How far a file has read each channel of the OMS's feed; kept in the file whose data it counts."""
 
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 
 def positions(tx: Tx) -> dict[str, int]:

@@ -1,8 +1,8 @@
 """Customers: those the OMS tells of are in the replica, those met here in the operations; both files have this table."""
 
 from shared.customer import Customer
-from store_server.storage.database import Row, Tx
 from store_server.storage.folding import folded
+from store_server.storage.tx import Row, Tx
 
 _PHONE_MARKS = str.maketrans("", "", " .()+-")
 

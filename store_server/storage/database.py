@@ -8,21 +8,23 @@ read(fn)  ─▶ a read-only connection in the loop        read_long(fn) ─▶ 
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sqlite_utils import Database as Tables
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
 
 from shared.contract.store.shift import Change
-from shared.errors import CannotSave, StoreBusy
+from shared.errors import StoreBusy
+from store_server.storage.batch import Operation, answer, commit, run_and_commit, run_each, told_to
 from store_server.storage.bodies import teach
-from store_server.storage.journal import Line, Statement
-from store_server.storage.mirror import KEEP_POSITION, Mirror
+from store_server.storage.journal import Statement
+from store_server.storage.mirror import Mirror
+from store_server.storage.tx import Tx
 
 SQLITE_VERSION: str = sqlite3.sqlite_version
 # Up to 3.51.2 a checkpoint that meets another connection's commit can lose what was committed. Where no newer one is
@@ -42,67 +44,13 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
 )
 
-READS = ("SELECT", "PRAGMA")
-
 T = TypeVar("T")
-Row = Any
 Told = Callable[[frozenset[Change]], None]
-
-
-class Tx:
-    """An open transaction, or a read-only view; `touch` names what tablets should hear of after the commit."""
-
-    def __init__(self, connection: sqlite3.Connection, did: list[Statement] | None = None) -> None:
-        self._connection = connection
-        self._did = did
-        self.touched: set[tuple[str, str]] = set()
-
-    def execute(self, sql: str, params: tuple[Any, ...] | dict[str, Any] = ()) -> sqlite3.Cursor:
-        """Run one statement; what it writes must follow from its parameters and what is there, for it is done again from them."""
-        cursor = self._connection.execute(sql, params)
-        if self._did is not None and not sql.startswith(READS):
-            self._did.append((sql, (params,)))
-        return cursor
-
-    def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Run one statement for each row."""
-        if self._did is not None:
-            rows = [*rows]
-            self._did.append((sql, rows))
-        self._connection.executemany(sql, rows)
-
-    def all(self, sql: str, params: tuple[Any, ...] = ()) -> list[Row]:
-        """Fetch every row."""
-        return self._connection.execute(sql, params).fetchall()
-
-    def one(self, sql: str, params: tuple[Any, ...] = ()) -> Row | None:
-        """Fetch the first row, or None."""
-        return self._connection.execute(sql, params).fetchone()
-
-    def value(self, sql: str, params: tuple[Any, ...] = ()) -> Any:
-        """Fetch the first column of the first row, or None."""
-        row = self.one(sql, params)
-        return None if row is None else row[0]
-
-    def touch(self, topic: str, key: str = "") -> None:
-        """Tell tablets, once this is committed, that something changed."""
-        self.touched.add((topic, key))
-
-
-@dataclass(slots=True)
-class _Operation(Generic[T]):
-    run: Callable[[Tx], T]
-    long: bool
-    answer: asyncio.Future[T]
-    result: T | None = None
-    error: Exception | None = None
-    touched: frozenset[tuple[str, str]] = frozenset()
-    did: Sequence[Statement] = ()
 
 
 @dataclass(frozen=True)
 class _Turn:
-    batch: list[_Operation[Any]]
+    batch: list[Operation[Any]]
     committed: Future[None]
 
 
@@ -131,7 +79,7 @@ class Database:
         )
         self._thread_local = threading.local()
         self._kept: dict[str, dict[Hashable, Any]] = {}
-        self._waiting: deque[_Operation[Any]] = deque()
+        self._waiting: deque[Operation[Any]] = deque()
         self._writer: ThreadPoolExecutor | None = None
         self._turn: _Turn | None = None
 
@@ -207,11 +155,11 @@ class Database:
         self._writer_connection.execute("BEGIN IMMEDIATE")
         try:
             yield tx
-            line = _told_to(self.mirror, self._writer_connection, did)
+            line = told_to(self.mirror, self._writer_connection, did)
         except BaseException:
             self._writer_connection.rollback()
             raise
-        _commit(self._writer_connection, self.mirror, line)
+        commit(self._writer_connection, self.mirror, line)
         self._tell(tx.touched)
 
     def _open_long_reader(self) -> None:
@@ -222,7 +170,7 @@ class Database:
             raise RuntimeError("nobody writes before the start")
         if len(self._waiting) >= MOST_WAITING:
             raise StoreBusy
-        operation = _Operation(run, long, self._loop.create_future())
+        operation = Operation(run, long, self._loop.create_future())
         self._waiting.append(operation)
         if self._turn is None and len(self._waiting) == 1:
             # Not at once: whatever else is asked in this round of the loop joins the commit.
@@ -237,8 +185,8 @@ class Database:
         # The turn is not bound: in such a cycle all that was asked waits for a search for garbage, 20 µs for each scan.
         committed.add_done_callback(lambda _: self._loop.call_soon_threadsafe(self._end_turn, writer))
 
-    def _next_batch(self) -> list[_Operation[Any]]:
-        batch: list[_Operation[Any]] = []
+    def _next_batch(self) -> list[Operation[Any]]:
+        batch: list[Operation[Any]] = []
         while self._waiting and len(batch) < MOST_IN_ONE_COMMIT:
             if batch and (batch[0].long or self._waiting[0].long):
                 break
@@ -248,17 +196,17 @@ class Database:
                 batch.append(operation)
         return batch
 
-    def _committing(self, batch: list[_Operation[Any]], writer: ThreadPoolExecutor) -> Future[None]:
+    def _committing(self, batch: list[Operation[Any]], writer: ThreadPoolExecutor) -> Future[None]:
         connection, mirror = self._writer_connection, self.mirror
         if batch[0].long:
-            return writer.submit(_run_and_commit, connection, mirror, batch)
+            return writer.submit(run_and_commit, connection, mirror, batch)
         try:
-            line = _run_each(connection, mirror, batch)
+            line = run_each(connection, mirror, batch)
         except Exception as error:  # noqa: BLE001 -- it is handed to the callers; one bug must not stop the writer
             failed: Future[None] = Future()
             failed.set_exception(error)
             return failed
-        return writer.submit(_commit, connection, mirror, line)
+        return writer.submit(commit, connection, mirror, line)
 
     def _end_turn(self, writer: ThreadPoolExecutor) -> None:
         turn, self._turn = self._turn, None
@@ -266,7 +214,7 @@ class Database:
             return
         failure = turn.committed.exception()
         for operation in turn.batch:
-            _answer(operation, failure)
+            answer(operation, failure)
         if failure is None:
             self._tell(set().union(*(operation.touched for operation in turn.batch)))
         self._begin_turn(writer)
@@ -276,98 +224,6 @@ class Database:
             self._kept.pop(topic, None)
         if touched:
             self._told(frozenset(Change(topic=topic, key=key) for topic, key in touched))
-
-
-def _run_and_commit(
-    connection: sqlite3.Connection, mirror: Mirror | None, batch: list[_Operation[Any]]
-) -> None:
-    _commit(connection, mirror, _run_each(connection, mirror, batch))
-
-
-def _run_each(
-    connection: sqlite3.Connection, mirror: Mirror | None, batch: list[_Operation[Any]]
-) -> Line | None:
-    mirrored = mirror is not None
-    try:
-        if batch[0].long or not _ran_together(connection, batch, mirrored=mirrored):
-            connection.execute("BEGIN IMMEDIATE")
-            for operation in batch:
-                _run_in_savepoint(connection, operation, mirrored=mirrored)
-        return _told_to(mirror, connection, [done for operation in batch for done in operation.did])
-    except Exception:
-        # Also of what the mirror cannot write down: an open transaction would be every later commit's.
-        connection.rollback()
-        raise
-
-
-def _ran_together(connection: sqlite3.Connection, batch: list[_Operation[Any]], *, mirrored: bool) -> bool:
-    """Run operations without savepoints, which take a scan 7 µs; if one fails halfway, all of them are undone."""
-    connection.execute("BEGIN IMMEDIATE")
-    for operation in batch:
-        before = connection.total_changes
-        _run(connection, operation, mirrored=mirrored)
-        halfway = operation.error is not None and connection.total_changes != before
-        # SQLite ends the transaction by itself where the disk fails.
-        if halfway or not connection.in_transaction:
-            connection.rollback()
-            return False
-    return True
-
-
-def _run_in_savepoint(connection: sqlite3.Connection, operation: _Operation[Any], *, mirrored: bool) -> None:
-    connection.execute("SAVEPOINT operation")
-    _run(connection, operation, mirrored=mirrored)
-    if operation.error is not None:
-        connection.execute("ROLLBACK TO operation")
-    connection.execute("RELEASE operation")
-
-
-def _run(connection: sqlite3.Connection, operation: _Operation[Any], *, mirrored: bool) -> None:
-    did: list[Statement] = []
-    tx = Tx(connection, did if mirrored else None)
-    operation.error, operation.touched, operation.did = None, frozenset(), ()
-    try:
-        operation.result = operation.run(tx)
-    except Exception as error:  # noqa: BLE001 -- it is handed to the caller; one bug must not stop the writer
-        operation.error = error
-    else:
-        operation.touched, operation.did = frozenset(tx.touched), did
-
-
-def _told_to(mirror: Mirror | None, connection: sqlite3.Connection, did: list[Statement]) -> Line | None:
-    """Write the line that the mirror is to have, and where it ends into the commit itself."""
-    if mirror is None or not did:
-        return None
-    line = mirror.next(did)
-    connection.execute(KEEP_POSITION, (str(line.at),))
-    return line
-
-
-def _commit(connection: sqlite3.Connection, mirror: Mirror | None, line: Line | None) -> None:
-    try:
-        connection.commit()
-    except sqlite3.Error:
-        connection.rollback()
-        raise
-    if mirror is not None and line is not None:
-        mirror.append(line)
-
-
-def _answer(operation: _Operation[Any], failure: BaseException | None) -> None:
-    if operation.answer.done():
-        return
-    if error := failure or operation.error:
-        operation.answer.set_exception(_in_domain_words(error))
-    else:
-        operation.answer.set_result(operation.result)
-
-
-def _in_domain_words(error: BaseException) -> BaseException:
-    if isinstance(error, sqlite3.OperationalError):
-        saying = CannotSave(why=str(error))
-        saying.__cause__ = error
-        return saying
-    return error
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -6,8 +6,8 @@ from shared.contract.digests import line, position_line, total
 from shared.contract.oms.feed import Digest, Kind
 from shared.contract.oms.supply import Rate
 from store_server.storage import catalogue
-from store_server.storage.database import Tx
 from store_server.storage.soundness import UNREADABLE
+from store_server.storage.tx import Tx
 
 LAST = chr(0x10FFFF)  #: no key comes after it
 _BODIES = {

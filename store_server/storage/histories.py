@@ -17,8 +17,8 @@ from shared.contract.oms.line import Lane
 from shared.contract.versions import FACT_STEPS, lifted
 from shared.order import Order
 from store_server.storage import meta, trimming
-from store_server.storage.database import Row, Tx
 from store_server.storage.packing import BODY
+from store_server.storage.tx import Row, Tx
 
 PAGE = 500
 _AGREED = "agreed"

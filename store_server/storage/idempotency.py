@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from shared.errors import KeyReused
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 Answer = TypeVar("Answer", bound=BaseModel)
 

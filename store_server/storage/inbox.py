@@ -1,7 +1,7 @@
 """Commands of the OMS, each carried out once for ever."""
 
-from store_server.storage.database import Tx
 from store_server.storage.marks import mark
+from store_server.storage.tx import Tx
 
 
 def take(tx: Tx, command_id: str) -> bool:

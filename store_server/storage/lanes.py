@@ -2,7 +2,7 @@
 
 from shared.contract.oms.line import Lane
 from store_server.storage import meta
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 #: Under which name the number is kept up to which the OMS has all.
 ACKED = {Lane.CORE: "acked", Lane.BULK: "acked_bulk"}

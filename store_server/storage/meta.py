@@ -1,6 +1,6 @@
 """Single figures that the store keeps about itself."""
 
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 
 def get(tx: Tx, key: str) -> str | None:

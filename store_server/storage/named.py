@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import FeedEntry, Kind, Op, Snapshot
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 _TABLES = (
     "CREATE TEMP TABLE IF NOT EXISTS loading (channel TEXT PRIMARY KEY, epoch INTEGER, at_pos INTEGER) STRICT",

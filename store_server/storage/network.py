@@ -12,7 +12,7 @@ from shared.contract.oms.feed import Acceptance, FeedEntry, Kind, Op
 from shared.network import Carrier, Fee, Network, Node, RelayPoint
 from shared.promise.policy import HOUSE, Policy
 from store_server.storage import meta
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 _MODELS: dict[str, type[BaseModel]] = {
     Kind.NODE: Node,

@@ -8,8 +8,8 @@ from shared.contract.store.selling import OrderRow
 from shared.errors import NotFound
 from shared.money import Money, zero
 from shared.order import Order
-from store_server.storage.database import Row, Tx
 from store_server.storage.folding import folded
+from store_server.storage.tx import Row, Tx
 
 MOST_ROWS = 50
 

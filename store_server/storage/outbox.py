@@ -9,8 +9,8 @@ from shared.contract.events import FIRST_CHAIN, SCHEMA, Event, EventType, Pushed
 from shared.contract.oms.line import Lane, lane_of
 from shared.value import Message
 from store_server.storage import trimming
-from store_server.storage.database import Tx
 from store_server.storage.packing import BODY
+from store_server.storage.tx import Tx
 
 # The OMS takes bodies of 4 MiB; quoting a body inside a body can lengthen it by a fifth.
 MOST_BYTES = 3 << 20

@@ -10,8 +10,8 @@ from typing import Any
 
 from shared.contract.oms.line import Lane
 from store_server.storage import meta
-from store_server.storage.database import Tx
 from store_server.storage.lanes import LAST_ACKED
+from store_server.storage.tx import Tx
 
 #: The body of a row of the outbox; NULL if it was packed and is not as it was.
 BODY = "CASE WHEN packed IS NULL THEN body ELSE unpacked(packed) END"

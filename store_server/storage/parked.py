@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.contract.oms.feed import FeedEntry
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Payment attempts: the intention is kept before the terminal is asked, the result after."""
 
 from shared.payment import Payment
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 # Written out as in their indices: each payment asks for both.
 IS_OPEN = "status IN ('started', 'checking')"

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from shared.contract.oms.feed import Staff
 from shared.permissions import Person, Role
-from store_server.storage.database import Row, Tx
+from store_server.storage.tx import Row, Tx
 
 TOPIC = "people"
 

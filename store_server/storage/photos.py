@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from shared.catalogue import photo_id, photo_url
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 #: How a file begins that a tablet can draw, and what it is. An SVG is none: it may bring a script.
 _BEGINNINGS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF8", "gif"))

@@ -13,7 +13,7 @@ from shared.contract.versions import ENTRY_STEPS, lifted
 from shared.customer import Customer
 from shared.stock import Position
 from store_server.storage import catalogue, customers, network
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 
 def apply(tx: Tx, entries: Sequence[FeedEntry]) -> None:

@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import datetime
 
 from shared.stock import StockLevel
-from store_server.storage.database import Tx
 from store_server.storage.schema import BY_THE_OMS
+from store_server.storage.tx import Tx
 
 
 def online_units(tx: Tx, since: datetime) -> Counter[str]:

@@ -9,9 +9,9 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 
 from shared.contract.events import FIRST_CHAIN, chained
 from store_server.storage import trimming
-from store_server.storage.database import Row, Tx
 from store_server.storage.packing import BODY
 from store_server.storage.stock import FIRST_LINK, LEDGER_COLUMNS, link
+from store_server.storage.tx import Row, Tx
 
 TAIL = 1_000
 MOST_FINDINGS = 20

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from shared.contract.store.finding import LedgerRow
 from shared.stock import Movement, StockLevel, moved
-from store_server.storage.database import Row, Tx
+from store_server.storage.tx import Row, Tx
 
 LEDGER_PAGE = 100
 LEDGER_COLUMNS = ("event_id", "sku", "bucket", "delta", "kind", "document", "actor", "at")

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from shared.contract.oms.line import Lane
 from store_server.storage import meta
-from store_server.storage.database import Tx
 from store_server.storage.lanes import LAST_ACKED
 from store_server.storage.marks import mark
+from store_server.storage.tx import Tx
 
 _BASE: Mapping[str, str] = {Lane.CORE: "trimmed", Lane.BULK: "trimmed_bulk"}
 _COUNT = "trimmed_count"

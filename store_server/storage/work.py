@@ -5,7 +5,7 @@ from datetime import datetime
 from shared.errors import NotFound
 from shared.fulfilment import FulfilmentOrder
 from shared.workflow import ENDED, Status
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 MOST_ROWS = 500
 _UPDATE = "UPDATE work SET status = ?, assignee = ?, changed_at = ?, body = ? WHERE fulfilment_id = ?"

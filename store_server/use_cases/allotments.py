@@ -9,8 +9,8 @@ from shared.contract.events import AllotmentReturned, EventType
 from shared.contract.oms.feed import EndAllotment
 from shared.promise.answer import Option
 from store_server.storage import allotments, outbox
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases.report import event_id
 
 

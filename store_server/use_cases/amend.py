@@ -6,8 +6,8 @@ from shared.errors import OutOfStock
 from shared.fulfilment import FulfilmentOrder
 from shared.stock import Movement, release, reserve
 from store_server.storage import outbox, stock, work
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases.report import event_id, work_changed
 
 

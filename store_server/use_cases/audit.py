@@ -5,8 +5,8 @@ from shared.contract.events import EventType
 from shared.contract.oms.line import Lane
 from shared.contract.store.managing import Deed
 from store_server.storage import outbox, people
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases.report import event_id
 
 MOST_ROWS = 8

@@ -7,9 +7,9 @@ from shared.catalogue import Product
 from shared.contract.events import CatalogueImported, EventType, StockMoved
 from shared.stock import Bucket, Movement, MovementKind
 from store_server.storage import outbox, stock
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.stock import Entry
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 from store_server.use_cases.report import event_id
 

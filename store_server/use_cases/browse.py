@@ -7,7 +7,7 @@ from shared.errors import InvalidCode, NotFound
 from shared.gtin import Code, CodeKind, read_code
 from shared.network import distance_km
 from store_server.storage import catalogue, network, orders, stock, work
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases.count import shelf
 from store_server.use_cases.customers import known_customer
 from store_server.use_cases.find import Finder

@@ -15,8 +15,8 @@ from shared.order import Order
 from shared.overrides import Override
 from shared.workflow import Step
 from store_server.storage import cases, outbox, people
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 from store_server.use_cases.report import event_id
 

@@ -14,9 +14,9 @@ from shared.fulfilment import ReasonCode
 from shared.stock import Bucket
 from shared.value import Value
 from store_server.storage import baskets, outbox, payments, stock, work
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.stock import Entry
+from store_server.storage.tx import Tx
 from store_server.use_cases import cases
 from store_server.use_cases.giving_way import give_way, waiting
 from store_server.use_cases.report import event_id

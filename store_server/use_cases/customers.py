@@ -7,8 +7,8 @@ from shared.contract.store.selling import CustomerPage, CustomerRow, NewCustomer
 from shared.customer import Customer
 from shared.errors import Conflict, NotFound
 from store_server.storage import customers, orders
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 
 MOST_ROWS = 50

@@ -11,8 +11,8 @@ from shared.permissions import Person
 from shared.stock import Movement, MovementKind, leave
 from shared.workflow import Status, Step
 from store_server.storage import outbox, people, stock, work
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases.receive import still_reserved
 from store_server.use_cases.report import work_changed, write_change
 

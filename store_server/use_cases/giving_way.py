@@ -7,8 +7,8 @@ from shared.picking import give_up
 from shared.stock import release
 from shared.workflow import Status, Step
 from store_server.storage import work
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases.receive import still_reserved
 from store_server.use_cases.report import work_changed
 

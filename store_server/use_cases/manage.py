@@ -8,7 +8,7 @@ from shared.contract.store.shift import Line
 from shared.fulfilment import FulfilmentOrder
 from shared.permissions import Person
 from store_server.storage import cases, orders, parked, payments, people, work
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit, settlements
 from store_server.use_cases.queue import show_queue
 

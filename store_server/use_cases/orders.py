@@ -9,8 +9,8 @@ from shared.order import Order
 from shared.payment import Settlement
 from shared.workflow import Status
 from store_server.storage import meta, orders, payments, work
-from store_server.storage.database import Tx
 from store_server.storage.orders import Kept
+from store_server.storage.tx import Tx
 from store_server.use_cases.place import PlannedPart, planned_parts
 
 

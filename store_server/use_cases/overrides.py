@@ -19,8 +19,8 @@ from shared.overrides import Override, OverrideReason, approved, kept_for_orders
 from shared.permissions import Person
 from shared.stock import Movement, MovementKind, StockLevel, moved, out_of_right
 from store_server.storage import stock
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit, cases
 from store_server.use_cases.giving_way import give_way, to_pick, waiting
 from store_server.use_cases.report import event_id

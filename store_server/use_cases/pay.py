@@ -23,8 +23,9 @@ from shared.payment import OPEN, CardFacts, Outcome, Payment, PaymentStatus, set
 from shared.stock import Movement, release, reserve
 from store_server.storage import allotments as held
 from store_server.storage import baskets, orders, payments, stock
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.stock import Entry
+from store_server.storage.tx import Tx
 from store_server.use_cases import allotments, reservations, settlements
 from store_server.use_cases.place import Placing, place_order
 from store_server.use_cases.ports import CentralDesk, PaymentTerminal

@@ -16,9 +16,9 @@ from shared.promise.answer import Option, Part
 from shared.stock import Bucket, Movement, MovementKind
 from shared.workflow import Status
 from store_server.storage import meta, orders, outbox, stock, work
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.stock import Entry
+from store_server.storage.tx import Tx
 from store_server.use_cases import overrides
 from store_server.use_cases.fulfil import pickup_hash
 

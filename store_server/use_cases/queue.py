@@ -7,7 +7,7 @@ from shared.fulfilment import FulfilmentOrder
 from shared.network import DeliveryMode
 from shared.workflow import Status
 from store_server.storage import stock, work
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 READY = frozenset({Status.STAGED, Status.PACKED})
 

@@ -24,8 +24,8 @@ from shared.fulfilment import FulfilmentOrder, ReasonCode, step
 from shared.stock import Movement, release, reserve_offered
 from shared.workflow import ENDED, Status, Step
 from store_server.storage import inbox, orders, outbox, parked, people, stock, work
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import allotments, cases, rights, settlements
 from store_server.use_cases.amend import amend
 from store_server.use_cases.report import event_id, work_changed

@@ -22,9 +22,9 @@ from store_server.storage import (
     stock,
     work,
 )
-from store_server.storage.database import Tx
 from store_server.storage.histories import Chain
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import replay
 from store_server.use_cases.receive import OMS_ACTOR, cancel, still_reserved
 from store_server.use_cases.report import event_id

@@ -24,7 +24,7 @@ from shared.payment import OPEN, CardFacts, Payment, PaymentStatus, settlement_o
 from shared.stock import Movement, release
 from shared.workflow import Step
 from store_server.storage import allotments, baskets, histories, inbox, meta, orders, payments, stock, work
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases import cases
 from store_server.use_cases.sell import own_units
 

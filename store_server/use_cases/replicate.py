@@ -4,7 +4,7 @@ from shared.contract.digests import COMPARED
 from shared.contract.events import SCHEMA
 from shared.contract.oms.feed import STATE_CHANNELS, FeedEntry, Kind, PullAnswer, Snapshot
 from store_server.storage import cursors, digests, named, replica
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 
 def apply(tx: Tx, answer: PullAnswer) -> str:

@@ -9,8 +9,8 @@ from shared.contract.events import EventType
 from shared.fulfilment import FulfilmentOrder
 from shared.stock import Movement
 from store_server.storage import outbox, stock, work
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 
 _MOVES = TypeAdapter(tuple[Movement, ...])
 

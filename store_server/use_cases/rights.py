@@ -17,9 +17,9 @@ from shared.rights import surplus, top_up
 from shared.stock import Movement, grant
 from store_server.storage import outbox, stock
 from store_server.storage import rights as kept
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.stock import Entry
+from store_server.storage.tx import Tx
 from store_server.use_cases.report import event_id
 
 LOOKS_BACK = timedelta(days=28)

@@ -31,7 +31,7 @@ from shared.network import DeliveryMode
 from shared.permissions import Person
 from shared.promise.answer import Answer, Part
 from store_server.storage import baskets, payments
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases import overrides, plan
 from store_server.use_cases.plan import Answers, Asker
 

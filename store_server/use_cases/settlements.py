@@ -7,8 +7,8 @@ from shared.contract.oms.settlements import Settled
 from shared.offline_cards import Stored
 from shared.payment import Payment, followed, waiting
 from store_server.storage import payments
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 
 

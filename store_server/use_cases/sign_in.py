@@ -15,9 +15,9 @@ from shared.contract.store.shift import Session, SignIn
 from shared.errors import LockedOut, SignInNeeded, WrongPin
 from shared.permissions import HOLDS, Permission, Person, Role
 from store_server.storage import network, people
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.people import Secret, SignedIn
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 
 TRIES = 5

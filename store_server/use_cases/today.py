@@ -7,7 +7,7 @@ from shared.basket import BasketStatus
 from shared.contract.store.shift import Line, Today, TodayRow
 from shared.money import total
 from store_server.storage import baskets, meta, outbox, work
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases.queue import READY, row
 
 MOST_ROWS = 20

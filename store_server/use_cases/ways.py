@@ -21,7 +21,8 @@ from shared.promise.request import Request, Wanted
 from shared.promise.supply import Stock
 from shared.stock import Position, StockLevel, after_receipt
 from store_server.storage import allotments, catalogue, network, stock
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
+from store_server.storage.tx import Tx
 
 SHOWN_MODES = (
     DeliveryMode.TAKE_AWAY,

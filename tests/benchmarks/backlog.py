@@ -14,9 +14,10 @@ from shared.network import DeliveryMode
 from shared.stock import Bucket, Movement, MovementKind
 from shared.workflow import Status
 from store_server.storage import outbox, stock, work
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.outbox import Cause
 from store_server.storage.schema import migrate_operations
+from store_server.storage.tx import Tx
 from store_server.use_cases import fulfil
 from tests.support import shelf
 from tests.support.builders import (

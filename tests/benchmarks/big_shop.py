@@ -20,7 +20,7 @@ from shared.value import Message
 from shared.workflow import Status
 from store_server.demo.retailer.products import products
 from store_server.storage import work
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from tests.benchmarks.stalls import stalled
 from tests.support.builders import NOW, a_fulfilment, a_fulfilment_line, a_network, a_node, a_position
 from tests.support.store import Shop, World, open_shop

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter_ns
 
 from store_server.storage import meta
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
+from store_server.storage.tx import Tx
 from tests.benchmarks.asked import scans
 from tests.benchmarks.big_shop import served
 from tests.benchmarks.figure import Figure, rate

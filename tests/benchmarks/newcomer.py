@@ -14,7 +14,7 @@ from central_oms.storage.database import Database as OmsDatabase
 from central_oms.use_cases.fill import Contents, fill
 from store_server.dependencies import utc_now
 from store_server.storage.copies import reading
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from tests.benchmarks.big_shop import SEED, catalogue
 from tests.benchmarks.draining import EACH_WAY_S
 from tests.benchmarks.figure import Figure

@@ -13,8 +13,9 @@ from time import perf_counter_ns
 from shared.contract.oms.feed import FeedEntry, Kind
 from shared.stock import Position
 from store_server.storage import catalogue, replica
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.schema import migrate_replica
+from store_server.storage.tx import Tx
 from store_server.use_cases.ways import request_for
 from store_server.use_cases.why import why_option
 from tests.benchmarks.figure import Figure

@@ -9,8 +9,9 @@ from shared.contract.oms.line import Lane
 from store_server.background import MOST_PACKED
 from store_server.dependencies import utc_now
 from store_server.storage import inbox, lanes, meta, outbox, packing
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.schema import migrate_operations
+from store_server.storage.tx import Tx
 from tests.benchmarks.backlog import fill_store
 from tests.benchmarks.figure import Figure
 

@@ -10,7 +10,7 @@ from time import perf_counter
 from shared.contract.oms.feed import FeedEntry, Kind
 from store_server.background import warm_up
 from store_server.storage import replica
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from tests.support.builders import a_position
 from tests.support.store import Shop, told
 

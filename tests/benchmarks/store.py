@@ -15,7 +15,7 @@ from shared.catalogue import Product
 from shared.promise.calendar import is_holiday
 from shared.stock import Position
 from store_server.storage import catalogue as stored
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases import browse
 from store_server.use_cases.find import Finder, Search
 from tests.benchmarks.asked import PICKED, barcodes, scans, searches, two_words

@@ -10,11 +10,11 @@ from shared.contract.oms.line import Lane
 from shared.stock import Bucket, Movement, MovementKind
 from store_server.storage import lanes, meta, outbox, packing, stock
 from store_server.storage.copies import reading
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.packing import BODY
 from store_server.storage.soundness import UNREADABLE, findings
 from store_server.storage.stock import Entry
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 from tests.support.builders import NOW
 from tests.support.kept import Kept

@@ -3,7 +3,7 @@
 from shared.cases import CaseClass
 from shared.contract.store.managing import Manager
 from store_server.storage import catalogue
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from tests.support.network import LAMP, PARIS_STORE, Retail
 
 

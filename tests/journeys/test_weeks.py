@@ -8,7 +8,7 @@ import pytest
 from shared.contract.store.selling import AddLine
 from store_server import background
 from store_server.storage import trimming
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from tests.support.network import BELT, DRESS, Retail, a_retail, filled_basket, paid
 
 DAYS = 35

@@ -9,9 +9,9 @@ from shared.contract.store.preparing import Picked
 from shared.fulfilment import SHORT_REASONS, FulfilmentOrder, Parcel, ReasonCode
 from shared.workflow import COLLECTED, Status
 from store_server.storage import work
-from store_server.storage.database import Tx
 from store_server.storage.idempotency import Command
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import fulfil
 from tests.simulation.counter import DEVICE, SELLER, Tablet
 from tests.simulation.overriding import units_on_the_shelf

@@ -24,8 +24,8 @@ from shared.promise.answer import Answer
 from shared.promise.options import promise
 from shared.promise.request import Request
 from store_server.storage import baskets, catalogue, payments
-from store_server.storage.database import Tx
 from store_server.storage.idempotency import Command, once
+from store_server.storage.tx import Tx
 from store_server.use_cases import overrides, reservations, sell, ways
 from store_server.use_cases import pay as paying
 from store_server.use_cases.pay import Intention

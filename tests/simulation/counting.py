@@ -11,9 +11,9 @@ from shared.cases import CaseClass
 from shared.contract.events import CaseTold, Event, EventType, FulfilmentChanged, StockCounted
 from shared.contract.store.counting import Counted, CountStock
 from shared.stock import Bucket
-from store_server.storage.database import Tx
 from store_server.storage.idempotency import Command
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases.count import count, shelf
 from tests.simulation.counter import DEVICE, SELLER, Tablet
 from tests.simulation.overriding import kept_for_others, units_on_the_shelf

@@ -25,8 +25,8 @@ from store_server.oms.calls import Call, CallKind
 from store_server.oms.states import State
 from store_server.oms.sync import Sync
 from store_server.storage import cursors, histories, meta
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import receive, reconcile, replay, rights
 from store_server.use_cases.report import event_id
 from tests.simulation import counter

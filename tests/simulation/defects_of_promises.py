@@ -12,7 +12,7 @@ from central_oms.use_cases import allot
 from central_oms.use_cases.facts import HANDLERS
 from shared.contract.events import AmendmentRefused, Event, EventType
 from store_server.storage import allotments, repair, soundness
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases import amend, count, overrides
 from tests.simulation.run import Defect
 

@@ -23,7 +23,8 @@ from shared.errors import Unreachable
 from shared.value import Message
 from store_server.oms.calls import Call
 from store_server.storage import histories, outbox
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
+from store_server.storage.tx import Tx
 from tests.simulation.oms import SimulatedOms
 from tests.simulation.run import Defect
 from tests.simulation.store import SimulatedStore

@@ -6,8 +6,8 @@ from central_oms.storage import streams as taken
 from shared.contract.events import FIRST_CHAIN
 from shared.contract.oms.line import Lane
 from store_server.storage import histories, outbox
-from store_server.storage.database import Tx
 from store_server.storage.packing import BODY
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 from tests.simulation.defects_of_the_line import in_a_second_commit
 from tests.simulation.run import Defect

@@ -13,10 +13,10 @@ from shared.contract.oms.line import Lane
 from shared.contract.store.shift import SignIn
 from shared.errors import NotFound
 from store_server.storage import people
-from store_server.storage.database import Tx
 from store_server.storage.marks import mark
 from store_server.storage.outbox import Cause
 from store_server.storage.packing import BODY
+from store_server.storage.tx import Tx
 from store_server.use_cases import customers, sign_in
 from tests.simulation.counter import DEVICE, SELLER
 from tests.simulation.retailer import CUSTOMER

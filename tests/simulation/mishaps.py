@@ -8,9 +8,9 @@ from central_oms.use_cases import machines
 from shared.stock import MovementKind
 from store_server.oms.states import State
 from store_server.storage.copies import reading
-from store_server.storage.database import Tx
 from store_server.storage.journal import Position
 from store_server.storage.mirror import POSITION
+from store_server.storage.tx import Tx
 from tests.simulation import flips
 from tests.simulation.faults import Crash, Point
 from tests.simulation.retailer import SKUS

@@ -22,9 +22,9 @@ from store_server.storage import cursors, trimming
 from store_server.storage import orders as store_orders
 from store_server.storage.comparing import check_mirror
 from store_server.storage.copies import reading
-from store_server.storage.database import Tx as StoreTx
 from store_server.storage.marks import mark
 from store_server.storage.packing import BODY
+from store_server.storage.tx import Tx as StoreTx
 from tests.simulation import counting, door, overriding, rights
 from tests.simulation.oms import SimulatedOms
 from tests.simulation.sights import Sight

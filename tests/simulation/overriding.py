@@ -15,7 +15,7 @@ from shared.permissions import Role
 from shared.stock import MovementKind, StockLevel
 from shared.workflow import Step
 from store_server.storage import baskets, payments, stock, work
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases import overrides
 from store_server.use_cases.overrides import Approval
 from store_server.use_cases.report import event_id

@@ -10,8 +10,8 @@ from central_oms.use_cases import dead_letters
 from shared.contract.events import EventType, StockMoved
 from shared.stock import Bucket, Movement, MovementKind
 from store_server.storage import outbox, stock
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from tests.simulation.retailer import SKUS
 from tests.simulation.sights import Sight
 

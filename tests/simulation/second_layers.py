@@ -24,7 +24,7 @@ from store_server.oms.calls import Call, CallKind
 from store_server.oms.states import Event, State
 from store_server.oms.sync import Sync
 from store_server.storage import allotments, cursors, histories, inbox
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases import receive, replay, report
 from tests.simulation.run import Defect
 

@@ -16,8 +16,8 @@ from shared.errors import ShopError, Unreachable
 from shared.workflow import Status
 from store_server.oms.states import STREAMS
 from store_server.storage import cursors, lanes, outbox, packing, payments, trimming, work
-from store_server.storage.database import Tx
 from store_server.storage.packing import BODY
+from store_server.storage.tx import Tx
 from tests.simulation.back_room import BackRoom
 from tests.simulation.counter import Counter, Tablet, Terminal
 from tests.simulation.counting import Counting

@@ -21,10 +21,11 @@ from store_server.oms.pacing import Pace
 from store_server.oms.states import Event
 from store_server.oms.sync import Identity, Sync
 from store_server.storage import repair, trimming
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.journal import Line
 from store_server.storage.opening import open_operations
 from store_server.storage.schema import migrate_replica
+from store_server.storage.tx import Tx
 from store_server.use_cases import replicate
 from tests.simulation.faults import Faults, Fuse
 from tests.simulation.medium import Medium

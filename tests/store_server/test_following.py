@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from store_server import background
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from tests.support.builders import a_product
 from tests.support.patience import PATIENCE_S
 from tests.support.store import Shop, World, open_shop

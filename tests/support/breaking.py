@@ -14,7 +14,7 @@ from shared.contract.store.selling import AddLine
 from shared.contract.store.shift import SignIn
 from store_app.store_client import StoreClient
 from store_server.dependencies import mint_id
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from tests.support.network import BELT, DRESS, JSON, Retail, a_retail, filled_basket
 from tests.support.store import PIN, once
 

@@ -28,9 +28,10 @@ from store_server.dependencies import Clock, mint_id
 from store_server.main import create_store
 from store_server.settings import Settings
 from store_server.storage import work
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.outbox import Cause
 from store_server.storage.schema import migrate_operations
+from store_server.storage.tx import Tx
 from store_server.use_cases import fulfil
 from tests.support.patience import PATIENCE_S
 

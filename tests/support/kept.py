@@ -13,10 +13,11 @@ from store_server.settings import Settings
 from store_server.storage import meta, mirror, repair
 from store_server.storage.comparing import check_mirror
 from store_server.storage.copies import reading
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.keeping import Keeping
 from store_server.storage.opening import open_operations
 from store_server.storage.room import Room
+from store_server.storage.tx import Tx
 from tests.support.builders import NOW
 from tests.support.patience import PATIENCE_S
 

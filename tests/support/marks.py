@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlite_utils import Database as Tables
 
 from shared.contract.store.shift import Change
-from store_server.storage.database import Database, Told, Tx
+from store_server.storage.database import Database, Told
+from store_server.storage.tx import Tx
 
 
 @asynccontextmanager

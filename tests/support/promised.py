@@ -6,7 +6,7 @@ from shared.contract.events import Event, EventType
 from shared.fulfilment import FulfilmentOrder
 from shared.stock import Movement, grant, reserve
 from store_server.storage import outbox, stock, work
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from tests.support.builders import NOW, SKU
 from tests.support.store import Shop
 

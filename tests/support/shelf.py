@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.contract.events import EventType, StockMoved
 from shared.stock import Bucket, Movement, MovementKind
 from store_server.storage import outbox, stock
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 
 
 def book(tx: Tx, fact: str, kind: MovementKind, units: Mapping[str, int], now: datetime) -> None:

@@ -34,7 +34,7 @@ from store_server.problems import answer_problems
 from store_server.routes import include_routes
 from store_server.settings import Settings
 from store_server.storage import catalogue, cursors, people, replica, stock
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
 from store_server.storage.keeping import Keeping
 from store_server.storage.opening import open_operations
 from store_server.storage.packing import BODY
@@ -42,6 +42,7 @@ from store_server.storage.people import SignedIn
 from store_server.storage.photos import Photos
 from store_server.storage.room import MB, Room
 from store_server.storage.schema import migrate_replica
+from store_server.storage.tx import Tx
 from store_server.use_cases.find import Finder
 from store_server.use_cases.sign_in import hash_pin
 from store_server.use_cases.ways import ways_to_get

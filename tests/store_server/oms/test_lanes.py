@@ -11,9 +11,9 @@ from shared.stock import MovementKind
 from store_server.oms.calls import Call, CallKind
 from store_server.oms.states import Event, State
 from store_server.storage import lanes, outbox
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.soundness import findings
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 from tests.support.builders import NOW, STORE
 from tests.support.pair import Pair, a_pair

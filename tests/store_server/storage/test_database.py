@@ -9,7 +9,8 @@ from sqlite_utils.utils import sqlite3
 
 from shared.contract.store.shift import Change
 from shared.errors import CannotSave, StoreBusy
-from store_server.storage.database import MOST_WAITING, Tx
+from store_server.storage.database import MOST_WAITING
+from store_server.storage.tx import Tx
 from tests.support.kept import Kept, kept
 from tests.support.marks import a_file, mark, mark_and_fail, marked, marks
 from tests.support.patience import PATIENCE_S

@@ -14,9 +14,9 @@ from shared.stock import MovementKind
 from store_server.storage import bodies as bodies_module
 from store_server.storage import histories, lanes, meta, outbox, packing
 from store_server.storage.bodies import packed, unpacked
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.soundness import findings
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 from tests.simulation.faults import Crash, Fuse, Point
 from tests.simulation.store import FragileTx

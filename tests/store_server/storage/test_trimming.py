@@ -6,9 +6,9 @@ from pathlib import Path
 from shared.audit import AuditAction
 from shared.contract.oms.line import Lane
 from store_server.storage import meta, outbox, trimming
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
 from store_server.storage.soundness import findings, tail_findings
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 from tests.support.pair import Pair, a_pair
 

@@ -4,7 +4,7 @@ import pytest
 
 from shared.workflow import Status
 from store_server.storage import work
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from tests.support.builders import NOW, a_fulfilment
 from tests.support.store import Shop, World, open_shop
 

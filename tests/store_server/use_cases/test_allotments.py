@@ -13,7 +13,8 @@ from shared.promise.options import promise
 from shared.promise.request import Request
 from shared.promise.supply import Stock
 from store_server.storage import allotments, baskets, outbox
-from store_server.storage.database import Database, Tx
+from store_server.storage.database import Database
+from store_server.storage.tx import Tx
 from store_server.use_cases import receive
 from store_server.use_cases.pay import intend, record, to_reserve
 from store_server.use_cases.place import Placing

@@ -15,8 +15,8 @@ from store_server.dependencies import mint_id
 from store_server.devices.payment.simulated import SimulatedTerminal
 from store_server.routes import READY, ROUTERS
 from store_server.storage import cases, outbox, stock
-from store_server.storage.database import Tx
 from store_server.storage.soundness import findings
+from store_server.storage.tx import Tx
 from store_server.use_cases import audit
 from store_server.use_cases.sign_in import TRIES
 from tests.support.builders import NOW, SKU, STORE, a_customer, a_product

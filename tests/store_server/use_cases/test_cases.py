@@ -10,8 +10,8 @@ from shared.errors import Conflict, NotFound
 from shared.workflow import Status
 from store_server.storage import cases as kept
 from store_server.storage import outbox, work
-from store_server.storage.database import Tx
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import cases, receive
 from tests.support.builders import NOW, STORE, a_fulfilment, a_fulfilment_line
 from tests.support.protocol import a_talker

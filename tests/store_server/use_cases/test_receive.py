@@ -6,7 +6,7 @@ from shared.contract.events import SCHEMA, EntryUnsupported, Event, EventType
 from shared.contract.oms.feed import CancelWork, FeedEntry, Kind, Op
 from shared.contract.versions import ENTRY_STEPS
 from store_server.storage import outbox, parked, work
-from store_server.storage.database import Tx
+from store_server.storage.tx import Tx
 from store_server.use_cases import receive
 from tests.support.builders import NOW, a_fulfilment
 from tests.support.protocol import a_talker

@@ -17,9 +17,9 @@ from shared.payment import Auth, Payment, PaymentStatus
 from shared.workflow import Status, Step
 from store_server.oms.states import State
 from store_server.storage import baskets, histories, meta, orders, outbox, payments, stock, work
-from store_server.storage.database import Tx
 from store_server.storage.idempotency import Command, once
 from store_server.storage.outbox import Cause
+from store_server.storage.tx import Tx
 from store_server.use_cases import pay, receive, reconcile
 from store_server.use_cases.count import count, shelf
 from store_server.use_cases.plan import Asker
