@@ -7,7 +7,7 @@ import flet as ft
 from store_app.components.buttons import PrimaryButton, SecondaryButton
 from store_app.components.dialog import Dialog
 from store_app.components.keypad import NumberPad
-from store_app.components.pill import Fact
+from store_app.components.pill import Noted
 from store_app.components.text import Label, Say
 from store_app.screens.component import component
 from store_app.screens.waiting import Waiting
@@ -38,15 +38,19 @@ def _content(view: CountView) -> list[ft.Control]:
         return [*_refused(view), Waiting(view.tablet, view)]
     if view.orders:
         gave_way = words.t("count.gave_way", orders=", ".join(view.orders))
-        return [Fact(gave_way, RISK, ft.Icons.CALL_SPLIT)]
+        return [Noted(gave_way, RISK.strong, ft.Icons.CALL_SPLIT)]
     return _asked(view) if view.asks else [*_refused(view), *_compared(view)]
 
 
 def _asked(view: CountView) -> list[ft.Control]:
     words = view.tablet.words
     pad = NumberPad(words, view.typed, key="count", on_digit=view.press, on_delete=view.delete)
-    again = [Fact(words.t("count.once_more"), RISK, ft.Icons.REPLAY)] if view.step is CountStep.AGAIN else []
-    other = [Fact(words.t("count.other"), LATE, ft.Icons.ERROR)] if view.strange else []
+    again = (
+        [Noted(words.t("count.once_more"), RISK.strong, ft.Icons.REPLAY)]
+        if view.step is CountStep.AGAIN
+        else []
+    )
+    other = [Noted(words.t("count.other"), LATE.strong, ft.Icons.ERROR)] if view.strange else []
     centred = ft.Row([pad], alignment=ft.MainAxisAlignment.CENTER)
     return [*_refused(view), *again, Label(words.t("count.how")), *other, centred]
 
@@ -54,7 +58,7 @@ def _asked(view: CountView) -> list[ft.Control]:
 def _refused(view: CountView) -> list[ft.Control]:
     if view.refused is None:
         return []
-    return [Fact(view.tablet.words.error(view.refused), LATE, ft.Icons.ERROR)]
+    return [Noted(view.tablet.words.error(view.refused), LATE.strong, ft.Icons.ERROR)]
 
 
 def _compared(view: CountView) -> list[ft.Control]:

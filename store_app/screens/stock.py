@@ -35,11 +35,11 @@ def StockScreen(sku: str) -> ft.Control:
     view = use_view(lambda: StockView(tablet, sku), [sku])
     head = ft.Column([Title(view.name or tablet.words.t("stock.title")), Label(sku)], spacing=0)
     counting, count = ft.use_state(False)
-    body = Body(
-        [head, *_content(tablet, view)], narrow=tablet.narrow, foot=_foot(tablet, view, lambda: count(True))
-    )
+    # Whoever counts must not read the figure behind the sheet.
+    content = [] if counting else _content(tablet, view)
+    foot = None if counting else _foot(tablet, view, lambda: count(True))
     sheet = [CountSheet(view, lambda: count(False))] if counting else []
-    return ft.Stack([body, *sheet], expand=True)
+    return ft.Stack([Body([head, *content], narrow=tablet.narrow, foot=foot), *sheet], expand=True)
 
 
 def _foot(tablet: Tablet, view: StockView, on_count: OnTap) -> ft.Control | None:

@@ -45,6 +45,7 @@ async def test_a_count_that_is_right_takes_one_word(tmp_path):
 async def test_what_was_expected_is_told_only_after_the_count(tmp_path):
     async with counting(tmp_path) as (counter, seen):
         assert not seen.shows("Attendu")
+        assert not seen.shows("Stock physique")
         await seen.tap("count:3")
         await seen.tap("count.check")
         await seen.until("Attendu")
@@ -102,6 +103,7 @@ async def test_whoever_counts_hears_which_order_is_sought_elsewhere(tmp_path):
         await seen.until("Attendu")
         await seen.tap("count.confirm")
         await seen.until("Cherché ailleurs pour\xa0: W-7.")
+        await seen.tap("dialog.close")
         await seen.until("Compté aujourd’hui")
         (given,) = await counter.shop.services.operations.read(lambda tx: work.numbered(tx, "W-7"))
         assert given.status is Status.DECLINED
