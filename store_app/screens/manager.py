@@ -9,7 +9,7 @@ from store_app.components.body import Body, Split
 from store_app.components.buttons import SecondaryButton
 from store_app.components.card import Card, FigureCard
 from store_app.components.frame import Notice
-from store_app.components.pill import Fact
+from store_app.components.pill import Fact, Noted
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.table import Column, Table
 from store_app.components.text import Label, Say, Subtitle, Title
@@ -159,7 +159,7 @@ def _stored(tablet: Tablet, stored: Stored) -> list[ft.Control]:
         return []
     ago = words.ago(stored.since, now)
     said = words.t("manager.stored", count=stored.count, total=stored.total, ago=ago)
-    waits = Fact(said, OFFLINE, ft.Icons.CREDIT_CARD)
+    waits = Noted(said, OFFLINE.strong, ft.Icons.CREDIT_CARD)
     if not stored.too_old(now):
         return [waits]
-    return [waits, Fact(words.t("manager.stored_old"), LATE, ft.Icons.ERROR)]
+    return [waits, Noted(words.t("manager.stored_old"), LATE.strong, ft.Icons.ERROR)]

@@ -8,7 +8,7 @@ from store_app.components.body import Body, Split
 from store_app.components.buttons import ActionBar, PrimaryButton, SecondaryButton
 from store_app.components.card import Amount, Card
 from store_app.components.picture import QrPicture
-from store_app.components.pill import Fact
+from store_app.components.pill import Noted
 from store_app.components.text import Label, Small, Subtitle, Title
 from store_app.screens.component import component
 from store_app.screens.order_parts import Parts, Taken
@@ -81,7 +81,8 @@ def Paid(tablet: Tablet, page: OrderPage) -> ft.Control:
 
 
 def _settlement(words: Words, settlement: Settlement) -> ft.Control:
-    return Fact(words.of(settlement), *_SETTLEMENT[settlement])
+    tone, icon = _SETTLEMENT[settlement]
+    return Noted(words.of(settlement), tone.strong, icon)
 
 
 def PickupCode(tablet: Tablet, page: OrderPage) -> list[ft.Control]:
