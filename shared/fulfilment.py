@@ -75,9 +75,7 @@ class FulfilmentLine(Message):
     short: Count = 0
     cancelled: Count = 0
     short_reason: ReasonCode | None = None
-    sold: Count = (
-        0  #: of `short`, the units that the till sold or a count missed: they are sought elsewhere at once
-    )
+    sold: Count = 0  #: of `short`, what the till sold or a count missed: it is sought elsewhere at once
     of_right: Count = 0  #: of `ordered`, the units that were promised from what the node had granted
 
     @model_validator(mode="after")

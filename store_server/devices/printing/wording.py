@@ -6,11 +6,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_precision
 
 from shared.money import Money
 
-MINOR_PER_MAJOR = 100
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 _TEXTS: Mapping[str, Mapping[str, str]] = {
     "fr": {
@@ -111,8 +110,9 @@ class Wording:
 
     def money(self, amount: Money) -> str:
         """Write an amount, such as 128,40 €."""
+        minor_per_major = 10 ** get_currency_precision(amount.currency)
         return format_currency(
-            amount.minor / MINOR_PER_MAJOR, amount.currency, locale=_LOCALES[self.language]
+            amount.minor / minor_per_major, amount.currency, locale=_LOCALES[self.language]
         )
 
     def day(self, moment: datetime) -> str:

@@ -2,10 +2,12 @@ import pytest
 
 from shared.errors import StepNotAllowed
 from shared.fulfilment import Parcel
+from shared.money import Money
 from shared.network import DeliveryMode
 from store_server.devices.printing.label import names_on_label, shipping_label
 from store_server.devices.printing.receipt import receipt, vat_included
 from store_server.devices.printing.slip import packing_slip
+from store_server.devices.printing.wording import Wording
 from tests.support.builders import (
     STORE,
     a_contact,
@@ -92,3 +94,15 @@ def test_a_long_address_still_leaves_a_label_of_one_page() -> None:
 def test_what_is_not_packed_has_no_label() -> None:
     with pytest.raises(StepNotAllowed):
         shipping_label(a_fulfilment(mode=DeliveryMode.SHIP_HOME), a_network())
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [
+        (Money(minor=12_840, currency="EUR"), "128,40\xa0€"),
+        (Money(minor=12_840, currency="JPY"), "12\u202f840\xa0JPY"),
+    ],
+    ids=["euros", "yen"],
+)
+def test_an_amount_is_written_with_the_decimals_of_its_currency(amount: Money, written: str) -> None:
+    assert Wording("fr", "Europe/Paris").money(amount) == written
