@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from central_oms.storage import allotments, documents, positions
+from central_oms.storage import allotments, documents, feed, positions
 from central_oms.storage.database import Tx
 from central_oms.storage.feed import Entry, Told
 from central_oms.storage.positions import Key
@@ -66,12 +66,14 @@ def give(tx: Tx, share: Share, wanted: int, now: datetime) -> None:
     units = min(wanted - left, view.atp(share.key))
     if units <= 0:
         return
-    right_id = str(uuid5(NAMESPACE_URL, "/".join((*share, now.isoformat(), str(left)))))
+    channel = store_channel(share.store_id)
+    # A store takes no right twice: neither the hour of a clock that was set back nor a feed that went back names one again.
+    right_id = str(uuid5(NAMESPACE_URL, f"{'/'.join(share)}/{now.isoformat()}/{feed.head(tx, channel)}"))
     right = Allotted(right_id=right_id, node_id=share.node_id, sku=share.sku, quantity=units)
     allotments.add(tx, right_id, *share)
     changed = positions.allocate(tx, right_id, share.node_id, {share.sku: units}, now)
     entry = Entry(Kind.ALLOTMENT, right_id, Op.COMMAND, right.model_dump_json())
-    publish.send(tx, publish.stock(tx, changed), [(store_channel(share.store_id), entry)])
+    publish.send(tx, publish.stock(tx, changed), [(channel, entry)])
 
 
 def ask_back(tx: Tx, right_id: str) -> None:
