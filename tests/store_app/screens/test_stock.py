@@ -28,7 +28,7 @@ async def test_who_and_what_moved_stock_are_words(tmp_path):
             await counter.shop.services.operations.write(lambda tx, entry=entry: stock.book(tx, moved, entry))
         async with tablet(lambda page: show_app(page, ours), route=f"/stock/{SKU}") as seen:
             await seen.until("Réseau")
-            said = ("Mise en service", "Démonstration", "10482", "Panier en caisse", "Inès", "Automatique")
+            said = ("Mise en service", "Démo", "10482", "Panier en caisse", "Inès", "Automatique")
             assert [word for word in said if not seen.shows(word)] == []
 
 
