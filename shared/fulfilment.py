@@ -104,11 +104,15 @@ class Parcel(Message):
 
 
 class Refusal(Message):
-    """What declining an offer would lead to: `node` would do it, `days` later, for `extra_minor` more; less is negative."""
+    """What declining an offer would lead to: `node` would do it, `days` later, for `extra_minor` more; less is negative.
+
+    Several nodes that would share it are named together, and make `more_parcels`.
+    """
 
     extra_minor: int  #: of the retailer's own money, in minor units of `currency`
     currency: Currency = "EUR"
     days: int  #: until the customer has it
+    more_parcels: Count = 0
     node: Words
 
 

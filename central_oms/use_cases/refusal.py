@@ -10,6 +10,8 @@ from shared.fulfilment import Refusal
 from shared.promise.answer import Option, Part
 from shared.promise.costs import PER_MINOR
 
+MOST_NAMED = 3
+
 
 def refusal(view: View, question: Question, part: Part) -> dict[str, Any]:
     """Give the fields of the offer of `part` that tell it; `question` is about all the lines that were asked for."""
@@ -22,12 +24,14 @@ def refusal(view: View, question: Question, part: Part) -> dict[str, Any]:
 
 def _compared(view: View, part: Part, instead: Option, currency: str) -> Refusal:
     zone = ZoneInfo(view.network.timezone)
-    node = view.network.node(instead.parts[0].node_id)
+    nodes = (view.network.node(other.node_id) for other in instead.parts)
+    names = [node.name for node in nodes if node]
     return Refusal(
         extra_minor=round((instead.cost - part.cost) / PER_MINOR),
         currency=currency,
         days=(_day(instead.promised_at, zone) - _day(part.promised_at, zone)).days,
-        node=node.name if node else "",
+        more_parcels=len(instead.parts) - 1,
+        node=" + ".join(names[:MOST_NAMED]),
     )
 
 

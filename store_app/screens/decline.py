@@ -47,7 +47,7 @@ def cost_of_declining(words: Words, work: FulfilmentOrder) -> str:
 
 
 def changed(words: Words, refusal: Refusal) -> str:
-    """Say how much dearer and how much later it would be elsewhere."""
+    """Say how much dearer and how much later it would be elsewhere, and in how many more parcels."""
     return ", ".join(_changes(words, refusal)) or words.t("queue.no_cost")
 
 
@@ -58,6 +58,8 @@ def _changes(words: Words, refusal: Refusal) -> Iterator[str]:
         yield f"{_sign(refusal.extra_minor)}\N{WORD JOINER}{words.money(extra)}"
     if refusal.days:
         yield words.t("queue.days", sign=_sign(refusal.days), count=abs(refusal.days))
+    if refusal.more_parcels:
+        yield words.t("queue.more_parcels", count=refusal.more_parcels)
 
 
 def _sign(change: int) -> str:

@@ -132,7 +132,7 @@ def test_what_the_till_sold_is_sought_at_once_and_once_while_the_rest_is_picked(
         paris.tell(tx, event)
         StoreLine(tx, WAREHOUSE).tell(tx, opened(9, event_id="e-other"))
         begun = pick(work, SKU, "a dress")
-        sold = give_up(begun, SKU, 1)
+        sold = give_up(begun, SKU, 1, ReasonCode.SOLD)
         paris.tell(tx, changed(begun, Step.START), changed(sold, Step.DECLINE))
         assert [units_at(tx, WAREHOUSE), find_order(tx, "o-1").unfilled] == [1, ()]
         done = finish(pick(sold, SKU, "a dress"))

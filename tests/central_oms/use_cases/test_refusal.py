@@ -20,6 +20,16 @@ def test_an_offer_says_who_would_do_it_instead_and_at_what_cost(url: str) -> Non
         assert offer.refusal.extra_minor > 0
 
 
+def test_an_offer_names_all_who_would_share_it_and_their_parcels(url: str) -> None:
+    stock = (WAREHOUSE, SKU, 5, 0, 0), (STORE, SKU, 2, 0, 0), (PARIS_STORE, SKU, 2, 0, 0)
+    order = a_web_order(lines=(a_line(quantity=4, mode=None),))
+    with a_database(url, *stock) as database, database.transaction() as tx:
+        place_order(tx, order, NOW)
+        (offer,) = StoreLine(tx, WAREHOUSE).offers(tx)
+        assert offer.refusal is not None
+        assert (offer.refusal.node, offer.refusal.more_parcels) == ("Alba Lyon + Alba Paris", 1)
+
+
 def test_what_a_refusal_would_cost_is_in_the_money_of_the_order(url: str) -> None:
     stock = (STORE, SKU, 5, 0, 0), (PARIS_STORE, SKU, 5, 0, 0)
     line = a_line(mode=None).model_copy(update={"price": Money(minor=5_000, currency="GBP")})

@@ -29,6 +29,12 @@ def test_days_and_money_are_written_as_in_french():
     assert said == "+\u20606,10\xa0€, +2\xa0jours (Lyon)"
 
 
+def test_what_is_cheaper_in_two_parcels_says_so():
+    refusal = Refusal(extra_minor=-34, days=0, more_parcels=1, node="Lyon + Nice")
+    said = cost_of_declining(FRENCH, a_fulfilment(refusal=refusal))
+    assert said == "\N{MINUS SIGN}\u20600,34\xa0€, +1\xa0colis (Lyon + Nice)"
+
+
 def test_what_declining_would_cost_is_told_in_the_shops_own_money():
     refusal = Refusal(extra_minor=610, currency="GBP", days=0, node="Leeds")
     assert cost_of_declining(ENGLISH, a_fulfilment(refusal=refusal)) == "+\u2060£6.10 (Leeds)"
