@@ -20,7 +20,7 @@ from shared.contract.oms.orders import Placed, PlaceOrder
 from shared.errors import ShopError
 from shared.stock import Movement, StockLevel, reserve_offered
 from shared.value import Message
-from store_server.oms import states, sync
+from store_server.oms import greeting, states
 from store_server.oms.calls import Call, CallKind
 from store_server.oms.states import State
 from store_server.oms.sync import Sync
@@ -152,7 +152,7 @@ def an_old_session_is_heard(patch: MonkeyPatch) -> None:
 
 
 def a_watermark_alone_tells_one_history_from_another(patch: MonkeyPatch) -> None:
-    patch.setattr(sync, "_same_history", lambda _tx, answer: answer.last >= 0)
+    patch.setattr(greeting, "_same_history", lambda _tx, answer: answer.last >= 0)
 
 
 def an_empty_file_trusts_an_empty_incarnation(patch: MonkeyPatch) -> None:
