@@ -5,6 +5,7 @@ import itertools
 import logging
 from typing import Any
 
+import flet as ft
 import msgpack  # type: ignore[import-untyped]
 from flet.controls.base_control import BaseControl
 from flet.controls.dialog_control import DialogControl
@@ -31,6 +32,9 @@ class BrowserLine(FletApp):  # type: ignore[misc]
     A browser that comes back gets the whole page again, and compares each new control with the one of its number that it
     shows, twice for every level of the page below: alike pages hold it for minutes. So what a line sends first bears the
     line's own number in every control, first, which tells them apart at once.
+
+    A field's text is told with its letter and again with an event, which is heard a little later: a screen that is drawn in
+    between shows the text before, on the tablet too. So it is heard with the letter.
 
     It also opens a sheet that it shows already once more, over one that nothing closes any longer: where the page has a
     number, it was not loaded anew, and is told to close its sheet, which it then tells the screen.
@@ -66,7 +70,29 @@ class BrowserLine(FletApp):  # type: ignore[misc]
             session = await self._left_at_another_address(data[1])
             if session:
                 session.page._dialogs.controls.clear()
+        if self._tells_again_what_was_typed(data):
+            return
         await super()._FletApp__on_message(data)
+        await self._hear_what_was_typed(data)
+
+    def _tells_again_what_was_typed(self, data: Any) -> bool:
+        told = MessageAction(data[0]) is MessageAction.CONTROL_EVENT and data[1]["name"] == "change"
+        return told and self._field(data[1]["target"]) is not None
+
+    async def _hear_what_was_typed(self, data: Any) -> None:
+        if (
+            MessageAction(data[0]) is not MessageAction.UPDATE_CONTROL_PROPS
+            or "value" not in data[1]["props"]
+        ):
+            return
+        if self._field(data[1]["id"]) is not None:
+            # At once: what is drawn between a letter and its event would take the letter back.
+            await self._FletApp__session.dispatch_event(data[1]["id"], "change", data[1]["props"]["value"])
+
+    def _field(self, number: int) -> ft.TextField | None:
+        session = self._FletApp__session
+        control = session.index.get(number) if session else None
+        return control if isinstance(control, ft.TextField) else None
 
     async def _left_at_another_address(self, hello: dict[str, Any]) -> Session | None:
         if not hello.get("session_id"):

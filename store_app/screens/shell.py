@@ -107,8 +107,11 @@ def Framed(screen: ft.Control) -> ft.Control:
 def _bar(tablet: Tablet, route: str, on_person: OnTap) -> ft.Control:
     person = tablet.session.person if tablet.session else None
 
-    async def search(text: str) -> None:
+    def search(text: str) -> None:
         tablet.query = text
+        tablet.do(go_on(text))
+
+    async def go_on(text: str) -> None:
         await asyncio.sleep(TYPING_PAUSE_S)
         if text and tablet.query == text and route != "/browse":
             tablet.go("/browse")
@@ -121,9 +124,9 @@ def _bar(tablet: Tablet, route: str, on_person: OnTap) -> ft.Control:
     box = SearchBox(
         tablet.words,
         tablet.query,
-        on_change=lambda text: tablet.do(search(text)),
+        on_change=search,
         on_submit=lambda: tablet.do(submit()),
-        on_clear=lambda: tablet.do(search("")),
+        on_clear=lambda: search(""),
     )
     return TopBar(
         tablet.words,

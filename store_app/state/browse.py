@@ -1,7 +1,8 @@
 """Finding products: as one types, narrowed by what they are and whether they are here."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from shared.contract.store.finding import Found
@@ -31,11 +32,11 @@ class Browse(SearchView):
         """Search again, as far down as was shown."""
         self.found = await self._page(0, self._so_far)
 
-    async def type(self, text: str) -> None:
+    def type(self, text: str) -> Coroutine[Any, Any, None]:
         """Search as one types; another text starts at the top."""
         if text != self.text:
             self._forget_page()
-        await super().type(text)
+        return super().type(text)
 
     async def narrow(self, filters: Filters) -> None:
         """Keep only what fits, and let the address say so."""

@@ -1,9 +1,9 @@
 """What every screen's state is made of: fetching, looking again, and carrying out one intention once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import flet as ft
 
@@ -150,9 +150,12 @@ class SearchView(View):
 
     text: str = field(default="", init=False)
 
-    async def type(self, text: str) -> None:
-        """Search as one types, at each pause."""
+    def type(self, text: str) -> Coroutine[Any, Any, None]:
+        """Take what was typed, at once, and give the search for it, which waits for a pause."""
         self.text = text
+        return self._search_at_a_pause(text)
+
+    async def _search_at_a_pause(self, text: str) -> None:
         await asyncio.sleep(TYPING_PAUSE_S)
         if self.text == text:
             await self.load()

@@ -15,6 +15,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from store_app import browser_line
 from store_app.browser_line import BrowserLine
+from store_app.components.fields import Field
+from tests.support.counter import until
 from tests.support.patience import PATIENCE_S
 from tests.support.tablet_app import show_till
 
@@ -25,11 +27,19 @@ class Till(ft.Observable):
     """What the screen shows."""
 
     sold = 0
+    asked = ""
+    heard = 0
+
+    def ask(self, text: str) -> None:
+        self.asked = text
+        self.heard += 1
 
 
 @ft.component
 def counter(till: Till) -> ft.Control:
-    return ft.Text(f"sold {till.sold}")
+    return ft.Column(
+        [ft.Text(f"sold {till.sold}"), Field("Find", till.asked, key="find", on_change=till.ask)]
+    )
 
 
 class Browser:
@@ -61,10 +71,14 @@ class Browser:
         pass
 
     async def receive_bytes(self) -> bytes:
-        if self._says:
-            return self._says.pop()
-        await self.left.wait()
-        raise WebSocketDisconnect
+        while not self._says:
+            if self.left.is_set():
+                raise WebSocketDisconnect
+            await asyncio.sleep(0.001)
+        return self._says.pop(0)
+
+    def say(self, action: MessageAction, **body: Any) -> None:
+        self._says.append(b"\x00" + msgpack.packb([action.value, body]))
 
     async def send_bytes(self, data: bytes) -> None:
         if self.left.is_set() and self.told:
@@ -121,6 +135,11 @@ class Shop:
         _context_page.set(self.page)
         (why,) = [control for control in self._drawn() if getattr(control, "content", None) == "Why"]
         why.on_click()
+
+    def field(self) -> ft.TextField:
+        """Give the field to type into."""
+        (field,) = [control for control in self._drawn() if isinstance(control, ft.TextField)]
+        return field
 
     def _drawn(self) -> Iterator[Any]:
         return iter(list(self.page.session.index.values()))
@@ -253,4 +272,22 @@ async def test_a_sheet_is_closed_only_on_a_page_that_shows_it_already(shop, show
     (sheet,) = [control for control in again.was_greeted_with().values() if "open" in control]
     assert (sheet["open"], sheet.get("_open")) == ((False, True) if shown else (True, None))
     again.left.set()
+    await asyncio.wait_for(serving, PATIENCE_S)
+
+
+async def test_a_screen_drawn_between_a_letter_and_its_event_takes_no_letter_back(shop):
+    browser = Browser()
+    serving = shop.serve(browser)
+    await browser.sees("sold 0")
+    number = shop.field()._i
+    browser.say(MessageAction.UPDATE_CONTROL_PROPS, id=number, props={"value": "M"})
+    await until(lambda: shop.field().value == "M")
+    shop.sell()
+    await browser.sees("sold 1")
+    assert (shop.till.asked, shop.field().value) == ("M", "M")
+    browser.say(MessageAction.CONTROL_EVENT, target=number, name="change", data="M")
+    browser.say(MessageAction.UPDATE_CONTROL_PROPS, id=number, props={"value": "Ma"})
+    await until(lambda: shop.till.asked == "Ma")
+    assert shop.till.heard == 2
+    browser.left.set()
     await asyncio.wait_for(serving, PATIENCE_S)
