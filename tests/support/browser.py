@@ -30,6 +30,8 @@ AIMED_MS = 300  # nobody aims a scanner sooner
 TYPED_MS = 120  # slower than any scanner
 DRAWN_MS = 400
 MOST_SCROLLS = 10
+#: What the page was sent before is on the screen then, however busy the machine is.
+PAINTED = "() => new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)))"
 #: All keys of a scan at once: one after the other, a busy machine takes longer between two than any scanner.
 SCAN = """code => {
   const coded = key => key === "Enter" ? key : /[0-9]/.test(key) ? `Digit${key}` : key === "-" ? "Minus" : `Key${key.toUpperCase()}`;
@@ -80,6 +82,7 @@ class Person:
     def scan(self, code: str) -> None:
         """Scan as a keyboard wedge does, with no field in focus, as on a tablet that is only touched."""
         self.page.wait_for_timeout(AIMED_MS)
+        self.page.evaluate(PAINTED)
         self.page.evaluate(SCAN, code.lower())
         self.scans += 1
 

@@ -19,6 +19,7 @@ from playwright.sync_api import Page
 from store_app import theme
 from store_app.main import create_app
 from store_app.settings import Settings
+from tests.support.browser import PAINTED
 from tests.support.patience import PATIENCE_S
 
 MEASURED = (ft.Text, ft.Row, ft.Column, ft.Container, ft.Icon)
@@ -26,7 +27,6 @@ TYPES = {kind.role: kind.style() for kind in theme.TYPES}
 SCALE = 1.3
 ROUNDED_PX = 1.5
 STILL_S = 0.35
-PAINTED = "() => new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)))"
 SET_TEXT = "scale => document.documentElement.style.fontSize = `${100 * scale}%`"
 #: Lets the browser set each text again at the width it was painted in, and tells its lines and its widest word.
 SET_AGAIN = """async ([texts, fonts, scale]) => {
