@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from shared.value import Value
 
 MEMORY_KEY = "order-in-store"
-#: A browser answers in 20 ms; Flet waits for ever for one that was called while it lost its line.
-ANSWER_S = 3.0
+#: A browser answers in 20 ms, one that is busy much later; Flet waits for ever for one that was called while it lost its line.
+ANSWER_S = 6.0
+REFUSED_PAUSE_S = 3.0
 RECALLS = 4
 TextPercent = Literal[100, 115, 130, 150, 200]
 TEXT_SIZES: tuple[TextPercent, ...] = get_args(TextPercent)
@@ -73,7 +74,7 @@ async def recall(memory: Memory) -> Kept | None:
             log.warning("The browser did not tell in %s s what it remembers.", ANSWER_S)
         except RuntimeError as error:
             log.warning("The browser cannot tell what it remembers: %s", error)
-            await asyncio.sleep(ANSWER_S)
+            await asyncio.sleep(REFUSED_PAUSE_S)
     return None
 
 

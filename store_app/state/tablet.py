@@ -63,11 +63,12 @@ class Tablet(Device):
         while self.client.token and not self.session:
             try:
                 await self._enter(await self.client.session())
-            except Unavailable:
+            except SignInNeeded:
+                self.client.token = ""
+            except ShopError:
+                # Whatever else goes wrong while a server starts is no reason to ask for a PIN again.
                 self.reachable = False
                 await asyncio.sleep(RETRY_S)
-            except ShopError:
-                self.client.token = ""
         self.awake = True
 
     async def sign_in(self, person_id: str, pin: str) -> None:

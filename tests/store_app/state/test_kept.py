@@ -37,6 +37,7 @@ class Browser(Drawer):
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "ANSWER_S", 0.01)
+    monkeypatch.setattr(kept, "REFUSED_PAUSE_S", 0.01)
 
 
 async def test_what_is_kept_is_recalled():
