@@ -31,7 +31,6 @@ from shared.contract.events import (
     OrderPlaced,
     RightAskedBack,
     RightReleased,
-    StockCounted,
     StockMoved,
 )
 from shared.errors import BadInput
@@ -48,12 +47,6 @@ def stock_moved(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told
     """Take figures of a store's SKUs that no order changed: the first ones, and what a reconciliation found."""
     moved = StockMoved.model_validate(event.data)
     return publish.stock(tx, positions.move(tx, store_id, moved.moves, now))
-
-
-def stock_counted(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
-    """Take what was counted; what was promised beyond it the store tells of by itself."""
-    counted = StockCounted.model_validate(event.data)
-    return publish.stock(tx, positions.move(tx, store_id, counted.moves, now))
 
 
 def reconciled(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
@@ -120,7 +113,8 @@ def catalogue_imported(tx: Tx, _store_id: str, event: Event, _now: datetime) -> 
 
 HANDLERS: dict[str, Handler] = {
     EventType.STOCK_OPENED: stock_moved,
-    EventType.STOCK_COUNTED: stock_counted,
+    # What was promised beyond a count the store tells of by itself.
+    EventType.STOCK_COUNTED: stock_moved,
     EventType.RECONCILED: reconciled,
     EventType.RIGHT_GRANTED: stock_moved,
     EventType.RIGHT_ASKED_BACK: rights.asked_back,
@@ -169,9 +163,9 @@ def _touched(event: Event) -> tuple[str | None, set[str]]:
             return None, {RightAskedBack.model_validate(event.data).sku}
         case EventType.RIGHT_RELEASED:
             return None, _skus(RightReleased.model_validate(event.data).moves)
-        case EventType.STOCK_COUNTED:
-            return None, _skus(StockCounted.model_validate(event.data).moves)
-        case EventType.STOCK_OPENED | EventType.RECONCILED | EventType.RIGHT_GRANTED:
+        case (
+            EventType.STOCK_OPENED | EventType.STOCK_COUNTED | EventType.RECONCILED | EventType.RIGHT_GRANTED
+        ):
             return None, _skus(StockMoved.model_validate(event.data).moves)
     return None, set()
 

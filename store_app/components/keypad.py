@@ -20,7 +20,7 @@ def Keypad(
     rows = [[_digit(words, key, digit, on_digit) for digit in row] for row in ("123", "456", "789")]
     delete = IconAction(
         ft.Icons.BACKSPACE_OUTLINED,
-        name=words.t("sign_in.delete"),
+        name=words.t("keypad.delete"),
         key=f"{key}:delete",
         on_tap=on_delete or (lambda: None),
         enabled=on_delete is not None,
@@ -52,7 +52,7 @@ def NumberPad(
 def _digit(words: Words, key: str, digit: str, on_digit: Callable[[str], object]) -> ft.Control:
     return Tap(
         ft.Container(Say(digit, TITLE), alignment=ft.Alignment.CENTER),
-        name=words.t("sign_in.digit", digit=digit),
+        name=words.t("keypad.digit", digit=digit),
         key=f"{key}:{digit}",
         on_tap=lambda: on_digit(digit),
         ground=Colour.CONTAINER,

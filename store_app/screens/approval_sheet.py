@@ -8,14 +8,14 @@ import flet as ft
 from shared.permissions import Person
 from store_app.components.buttons import SecondaryButton
 from store_app.components.dialog import Dialog
-from store_app.components.sign_in import PinHint, PinPad
+from store_app.components.sign_in import PinHint
 from store_app.components.text import Label, Say
 from store_app.screens.component import component
+from store_app.screens.pin import Pin
 from store_app.screens.waiting import Waiting
 from store_app.state.approval import ApprovalView, StoringView
 from store_app.state.checkout import Checkout
 from store_app.state.hooks import use_tablet, use_view
-from store_app.state.pin import PIN_LENGTH
 from store_app.theme import STRONG, Space
 
 
@@ -23,11 +23,16 @@ from store_app.theme import STRONG, Space
 def StoringSheet(checkout: Checkout, close: Callable[[], object]) -> ft.Control:
     """Say what a terminal without its line is to take, and ask for a manager's PIN."""
     tablet = use_tablet()
-    words = tablet.words
     view = use_view(lambda: StoringView(tablet, checkout))
+    amount = [Say(tablet.words.money(checkout.page.due.now), STRONG)] if checkout.page else []
+    return ApprovalSheet(view, [*amount, *Approver(view)], close)
+
+
+def ApprovalSheet(view: ApprovalView, asked: list[ft.Control], close: Callable[[], object]) -> ft.Control:
+    """Lay what a manager is asked over the screen, until they have answered."""
+    words = view.tablet.words
     ft.use_effect(lambda: close() if view.done else None, [view.done])
-    amount = [Say(words.money(checkout.page.due.now), STRONG)] if checkout.page else []
-    content = ft.Column([*amount, *Approver(view)], spacing=Space.M, tight=True)
+    content = ft.Column(asked, spacing=Space.M, tight=True)
     ft.use_dialog(None if view.done else Dialog(words, words.t("override.title"), content, on_close=close))
     return ft.Container()
 
@@ -52,17 +57,9 @@ def Choice(key: str, text: str, on_tap: Callable[[], object]) -> ft.Control:
 
 
 def _pin(view: ApprovalView, manager: Person) -> list[ft.Control]:
-    tablet = view.tablet
-    words = tablet.words
-    pad = PinPad(
-        words,
-        len(view.pin),
-        length=PIN_LENGTH,
-        on_digit=lambda digit: tablet.do(view.press(digit)),
-        on_delete=view.delete,
-    )
+    words = view.tablet.words
     return [
         Label(words.t("override.pin", name=manager.name)),
         PinHint(words, view.refused),
-        ft.Row([pad], alignment=ft.MainAxisAlignment.CENTER),
+        ft.Row([Pin(view)], alignment=ft.MainAxisAlignment.CENTER),
     ]

@@ -7,27 +7,22 @@ import flet as ft
 
 from shared.contract.store.selling import BasketPage
 from shared.overrides import OverrideReason
-from store_app.components.dialog import Dialog
 from store_app.components.text import Label, Say
-from store_app.screens.approval_sheet import Approver, Choice
+from store_app.screens.approval_sheet import ApprovalSheet, Approver, Choice
 from store_app.screens.component import component
 from store_app.screens.waiting import Waiting
 from store_app.state.basket import BasketView
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.override import OverrideView
-from store_app.theme import STRONG, Space
+from store_app.theme import STRONG
 
 
 @component
 def OverrideSheet(basket: BasketView, close: Callable[[], object]) -> ft.Control:
     """Say what is kept for orders, and ask for a reason and a manager's PIN."""
     tablet = use_tablet()
-    words = tablet.words
     view = use_view(lambda: OverrideView(tablet, basket))
-    ft.use_effect(lambda: close() if view.done else None, [view.done])
-    content = ft.Column([*_kept(basket.page), *_asked(view)], spacing=Space.M, tight=True)
-    ft.use_dialog(None if view.done else Dialog(words, words.t("override.title"), content, on_close=close))
-    return ft.Container()
+    return ApprovalSheet(view, [*_kept(basket.page), *_asked(view)], close)
 
 
 def _kept(page: BasketPage | None) -> list[ft.Control]:

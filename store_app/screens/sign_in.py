@@ -7,12 +7,12 @@ import flet as ft
 from shared.permissions import Person
 from store_app.components.buttons import Chip, QuietButton
 from store_app.components.picture import Initials
-from store_app.components.sign_in import Face, PinHint, PinPad
+from store_app.components.sign_in import Face, PinHint
 from store_app.components.states import Empty, Failed, Loading, Offline
 from store_app.components.text import Say, Title
 from store_app.screens.component import component
+from store_app.screens.pin import Pin
 from store_app.state.hooks import use_tablet, use_view
-from store_app.state.pin import PIN_LENGTH
 from store_app.state.sign_in import SignInView
 from store_app.state.tablet import Tablet
 from store_app.theme import SUBTITLE, Colour, Space, grown
@@ -99,13 +99,6 @@ def _faces(tablet: Tablet, view: SignInView) -> ft.Control:
 
 def _pin(tablet: Tablet, view: SignInView, person: Person) -> ft.Control:
     words = tablet.words
-    pad = PinPad(
-        words,
-        len(view.pin),
-        length=PIN_LENGTH,
-        on_digit=lambda digit: tablet.do(view.press(digit)),
-        on_delete=view.delete,
-    )
     other = QuietButton(
         words.t("sign_in.other"),
         key="someone-else",
@@ -117,7 +110,7 @@ def _pin(tablet: Tablet, view: SignInView, person: Person) -> ft.Control:
             Initials(person.initials, size=64),
             Title(words.t("sign_in.pin", name=person.name)),
             PinHint(words, view.refused),
-            pad,
+            Pin(view),
             other,
         ],
         spacing=Space.S,

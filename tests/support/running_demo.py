@@ -60,15 +60,14 @@ class Program:
 
     def wait_until_ready(self) -> None:
         """Wait until a tablet can sell."""
-        deadline = time.monotonic() + START_S
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if self.panel.get("/readyz").is_success:
-                    return
-            except httpx.TransportError:
-                pass  # it does not listen yet
-            time.sleep(0.2)
-        raise AssertionError("the demo did not start")
+        _wait(lambda: self._is_ready() or self.process.poll() is not None, "the demo did not start", START_S)
+        assert self.process.poll() is None, "the demo ended as it started"
+
+    def _is_ready(self) -> bool:
+        try:
+            return self.panel.get("/readyz").is_success
+        except httpx.TransportError:
+            return False  # it does not listen yet
 
 
 @dataclass(frozen=True)
@@ -230,8 +229,8 @@ def a_demo(data: Path) -> Iterator[Demo]:
             program.stop()
 
 
-def _wait(look: Callable[[], Any], otherwise: str) -> Any:
-    deadline = time.monotonic() + PATIENCE_S
+def _wait(look: Callable[[], Any], otherwise: str, within_s: float = PATIENCE_S) -> Any:
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         if found := look():
             return found
