@@ -1,6 +1,6 @@
 """One demo and one browser for all browser tests; each test has a tablet of its own, in both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -8,6 +8,19 @@ from playwright.sync_api import Browser
 from store_app.words import LOCALES
 from tests.support.browser import Person, a_browser, a_person
 from tests.support.running_demo import Demo, a_demo
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell what the tablets showed when a test failed: the machine that it failed on may be out of reach."""
+    report = yield
+    if report.when == "call" and report.failed and isinstance(item, pytest.Function):
+        report.sections += [
+            (f"{name} showed", someone.shown())
+            for name, someone in item.funcargs.items()
+            if isinstance(someone, Person)
+        ]
+    return report
 
 
 @pytest.fixture(scope="session")

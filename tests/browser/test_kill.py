@@ -40,6 +40,7 @@ def test_a_picker_goes_on_where_they_were_after_server_and_screens_were_killed(
         someone.scan(codes[done - 1])
         picked = words.t("pick.title", number=number, done=done, total=3)
         someone.sees(picked)
+        mortal.until_picked(number, done)
         with comes_back(someone, picked):
             kill()
     someone.scan(codes[2])

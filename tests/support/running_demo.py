@@ -136,6 +136,10 @@ class Demo:
         """Wait until the panel shows something."""
         return _wait(lambda: look(self.state()), "it did not happen")
 
+    def until_picked(self, number: str, units: int) -> None:
+        """Wait until the store server has that many units of an order picked: a tablet shows a scan before."""
+        _wait(lambda: self._picked(number) == units, "the store server did not get the scan")
+
     def order_to_collect(self) -> str:
         """Sell three items of this store, to be collected here, and give the order's number."""
         store_id = self._sign_in()
@@ -187,6 +191,9 @@ class Demo:
 
     def _work(self, number: str) -> Any:
         return self._works()[number]
+
+    def _picked(self, number: str) -> int:
+        return sum(line["picked"] for line in self._work(number)["lines"])
 
     def _works(self) -> dict[str, Any]:
         queue = self._call("GET", "/queue")
