@@ -19,6 +19,7 @@ from central_oms import problems
 from central_oms.dependencies import Clock, Mint, Program, system_clock
 from central_oms.routes import (
     audit,
+    deliveries,
     health,
     network,
     orders,
@@ -77,7 +78,17 @@ def create_oms(settings: Settings, clock: Clock, mint: Mint) -> FastAPI:
     app.add_middleware(Timing, metrics=metrics)
     app.add_middleware(Correlation, mint=mint)
     problems.install(app)
-    for noun in (streams, audit, orders, settlements, reservations, network, policies, repairs):
+    for noun in (
+        streams,
+        audit,
+        orders,
+        settlements,
+        reservations,
+        network,
+        deliveries,
+        policies,
+        repairs,
+    ):
         app.include_router(noun.router, prefix=API)
     app.include_router(health.router)
     return app

@@ -33,6 +33,7 @@ class CaseClass(StrEnum):
     DUP_1 = "DUP-1"  #: one customer ordered the same twice within minutes
     PRC_1 = "PRC-1"  #: sold while the line was down, at a price that had changed
     TND_1 = "TND-1"  #: a card that a terminal approved off line, and its bank declined later
+    RCV_1 = "RCV-1"  #: a delivery brought something else than was announced
     HIST_1 = "HIST-1"  #: two histories of one store became one
     NEG_1 = "NEG-1"  #: stock below zero
     SCH_1 = "SCH-1"  #: a message that the other side's program does not understand
@@ -80,6 +81,7 @@ RULES: Mapping[CaseClass, Rule] = {
     CaseClass.DUP_1: Rule(Desk.CUSTOMER_SERVICE, 1),
     CaseClass.PRC_1: Rule(Desk.FINANCE, 72),
     CaseClass.TND_1: Rule(Desk.FINANCE, 72, in_store=True),
+    CaseClass.RCV_1: Rule(Desk.STORE, 72, in_store=True),
     CaseClass.HIST_1: Rule(Desk.OPERATIONS, 24),
     CaseClass.NEG_1: Rule(Desk.STORE, 24, in_store=True),
     CaseClass.SCH_1: Rule(Desk.RELEASE, 4),

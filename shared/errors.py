@@ -5,7 +5,7 @@ ShopError
 ├── NotFound
 ├── SignInNeeded      WrongPin · LockedOut
 ├── NotAllowed
-├── Conflict          VersionConflict · StepNotAllowed · ShelfMoved · OutOfStock · PromiseGone · NotOnThisList · AlreadyPicked · NothingToUndo
+├── Conflict          VersionConflict · StepNotAllowed · ShelfMoved · AlreadyReceived · OutOfStock · PromiseGone · NotOnThisList · AlreadyPicked · NothingToUndo
 │                     (KeptForOrders is an OutOfStock) · EmptyBasket · BasketLocked · WayMissing · CustomerMissing · NoLongerSold · KeyReused
 │                     Unexplained · StaleSession · SequenceGap · EpochChanged · CursorExpired · Superseded · Fenced · UpgradeRequired
 ├── PaymentProblem    PaymentBeingChecked
@@ -109,6 +109,12 @@ class ShelfMoved(Conflict):
     """Units came or went since someone began to count them, or are being paid for now."""
 
     says = "Units of {name} came or went meanwhile. Count them again."
+
+
+class AlreadyReceived(Conflict):
+    """A delivery was received before, on another tablet or in another life of this store."""
+
+    says = "{who} has received delivery {delivery} already. Whatever else came in is counted on its own page."
 
 
 class OutOfStock(Conflict):

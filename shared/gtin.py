@@ -3,6 +3,7 @@
 4006381333931   a GTIN-8, -12, -13 or -14, kept as 14 digits
 P-7KQ2…         a customer's pick-up code        L-A12   a staging location
 O-10482         an order                         C-1042  a customer's card
+D-20517         a delivery's note
 """
 
 import re
@@ -17,7 +18,7 @@ from shared.value import Value
 
 Gtin = Annotated[str, Field(pattern=r"^\d{14}$")]
 
-_OWN = re.compile(r"^([PLOC])-([0-9A-Z][0-9A-Z-]{0,60})$")
+_OWN = re.compile(r"^([PLOCD])-([0-9A-Z][0-9A-Z-]{0,60})$")
 
 
 class CodeKind(StrEnum):
@@ -28,6 +29,7 @@ class CodeKind(StrEnum):
     LOCATION = "location"  #: a place where ready orders wait
     ORDER = "order"  #: an order's number
     CUSTOMER = "customer"  #: a customer's card
+    DELIVERY = "delivery"  #: a delivery's note
 
 
 class Code(Value):
@@ -37,7 +39,13 @@ class Code(Value):
     key: str
 
 
-_KINDS = {"P": CodeKind.PICK_UP, "L": CodeKind.LOCATION, "O": CodeKind.ORDER, "C": CodeKind.CUSTOMER}
+_KINDS = {
+    "P": CodeKind.PICK_UP,
+    "L": CodeKind.LOCATION,
+    "O": CodeKind.ORDER,
+    "C": CodeKind.CUSTOMER,
+    "D": CodeKind.DELIVERY,
+}
 
 
 def read_code(text: str) -> Code:

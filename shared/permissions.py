@@ -21,13 +21,14 @@ class Permission(StrEnum):
     SELL = "sell"
     FULFIL = "fulfil"  #: prepare, pack and hand over
     COUNT = "count"  #: say how many units stand on the shelf
+    RECEIVE = "receive"  #: check in what a delivery brings
     MANAGE = "manage"
     OVERRIDE = "override"  #: let a colleague do what a role alone may not
 
 
 HOLDS: dict[Role, frozenset[Permission]] = {
     Role.ASSOCIATE: frozenset({Permission.LOOK, Permission.SELL, Permission.FULFIL}),
-    Role.PICKER: frozenset({Permission.LOOK, Permission.FULFIL, Permission.COUNT}),
+    Role.PICKER: frozenset({Permission.LOOK, Permission.FULFIL, Permission.COUNT, Permission.RECEIVE}),
     Role.MANAGER: frozenset(Permission),
 }
 
@@ -99,6 +100,11 @@ ACTIONS: dict[str, Permission | None] = {
     "ship_work": Permission.FULFIL,
     "print_packing_slip": Permission.FULFIL,
     "print_label": Permission.FULFIL,
+    "list_deliveries": Permission.RECEIVE,
+    "show_delivery": Permission.RECEIVE,
+    "scan_delivery": Permission.RECEIVE,
+    "recount_delivery": Permission.RECEIVE,
+    "close_delivery": Permission.RECEIVE,
     "show_manager": Permission.MANAGE,
     "close_case": Permission.MANAGE,
     "import_products": Permission.MANAGE,

@@ -280,6 +280,14 @@ settlement = Table(
     Column("at", Text, nullable=False),
 )
 
+# Deliveries as they were announced, and where they arrived.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("delivery_id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
 fulfilment = Table(
     "fulfilment",
     metadata,

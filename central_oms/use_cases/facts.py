@@ -15,7 +15,7 @@ from central_oms.storage import fulfilments, orders, positions, reservations
 from central_oms.storage.database import Tx, alone
 from central_oms.storage.feed import Told
 from central_oms.storage.orders import Record
-from central_oms.use_cases import allot, amend, audit, cases, notice, publish, rights, settlements
+from central_oms.use_cases import allot, amend, audit, cases, deliveries, notice, publish, rights, settlements
 from central_oms.use_cases.again import LEFT, not_done, source_again
 from central_oms.use_cases.fill import take_products
 from central_oms.use_cases.lapse import give_to_others
@@ -115,6 +115,7 @@ HANDLERS: dict[str, Handler] = {
     EventType.STOCK_OPENED: stock_moved,
     # What was promised beyond a count the store tells of by itself.
     EventType.STOCK_COUNTED: stock_moved,
+    EventType.DELIVERY_RECEIVED: deliveries.received,
     EventType.RECONCILED: reconciled,
     EventType.RIGHT_GRANTED: stock_moved,
     EventType.RIGHT_ASKED_BACK: rights.asked_back,
@@ -164,7 +165,11 @@ def _touched(event: Event) -> tuple[str | None, set[str]]:
         case EventType.RIGHT_RELEASED:
             return None, _skus(RightReleased.model_validate(event.data).moves)
         case (
-            EventType.STOCK_OPENED | EventType.STOCK_COUNTED | EventType.RECONCILED | EventType.RIGHT_GRANTED
+            EventType.STOCK_OPENED
+            | EventType.STOCK_COUNTED
+            | EventType.DELIVERY_RECEIVED
+            | EventType.RECONCILED
+            | EventType.RIGHT_GRANTED
         ):
             return None, _skus(StockMoved.model_validate(event.data).moves)
     return None, set()

@@ -15,6 +15,7 @@ from shared.cases import Case
 from shared.catalogue import Product
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
+from shared.receiving import Receipt
 from shared.stock import Movement
 from shared.value import Count, Id, Message, Quantity, Words
 
@@ -38,6 +39,7 @@ class EventType(StrEnum):
     FULFILMENT = "fulfilment.changed.v1"  #: FulfilmentChanged
     AMENDMENT_REFUSED = "fulfilment.amendment_refused.v1"  #: work stays as it was: AmendmentRefused
     STOCK_COUNTED = "stock.counted.v1"  #: someone counted a SKU: StockCounted
+    DELIVERY_RECEIVED = "delivery.received.v1"  #: a delivery was checked in: DeliveryReceived
     RIGHT_GRANTED = "right.granted.v1"  #: units that the OMS may sell without asking: StockMoved
     RIGHT_ASKED_BACK = (
         "right.release_requested.v1"  #: units of them that the store would have back: RightAskedBack
@@ -80,6 +82,13 @@ class StockCounted(Message):
     sku: Id
     counted: Count
     expected: int
+    moves: tuple[Movement, ...]
+
+
+class DeliveryReceived(Message):
+    """A delivery as it was announced and counted, and what that moved."""
+
+    receipt: Receipt
     moves: tuple[Movement, ...]
 
 

@@ -15,6 +15,7 @@ from shared.contract.events import (
     AmendmentRefused,
     CaseTold,
     CatalogueImported,
+    DeliveryReceived,
     EntryUnsupported,
     EventType,
     FulfilmentChanged,
@@ -40,6 +41,7 @@ from shared.customer import Customer
 from shared.fulfilment import FulfilmentOrder
 from shared.network import Carrier, Fee, Node, RelayPoint
 from shared.promise.policy import Policy
+from shared.receiving import Delivery
 from shared.stock import Position
 
 OWN = store_channel("{store_id}")
@@ -59,6 +61,7 @@ FACTS: Mapping[EventType, type[BaseModel]] = {
     EventType.FULFILMENT: FulfilmentChanged,
     EventType.AMENDMENT_REFUSED: AmendmentRefused,
     EventType.STOCK_COUNTED: StockCounted,
+    EventType.DELIVERY_RECEIVED: DeliveryReceived,
     EventType.RIGHT_GRANTED: StockMoved,
     EventType.RIGHT_ASKED_BACK: RightAskedBack,
     EventType.RIGHT_RELEASED: RightReleased,
@@ -80,6 +83,7 @@ ENTRIES: Mapping[Kind, Entry] = {
     Kind.ORDER_STATE: Entry(OrderState, OWN),
     Kind.CASE: Entry(Case, OWN),
     Kind.SETTLEMENT: Entry(Settled, OWN),
+    Kind.DELIVERY: Entry(Delivery, OWN),
     Kind.NODE: Entry(Node, "network"),
     Kind.CARRIER: Entry(Carrier, "network"),
     Kind.RELAY: Entry(RelayPoint, "network"),

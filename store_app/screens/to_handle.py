@@ -23,6 +23,7 @@ SAYS = {
     CaseClass.CAN_2: ("case.what.can_2", "case.todo.can_2"),
     CaseClass.NEG_1: ("case.what.neg_1", "case.todo.neg_1"),
     CaseClass.TND_1: ("case.what.tnd_1", "case.todo.tnd_1"),
+    CaseClass.RCV_1: ("case.what.rcv_1", "case.todo.rcv_1"),
     CaseClass.SET_1: ("case.what.set_1", "case.todo.set_1"),
     CaseClass.PPL_1: ("case.what.ppl_1", "case.todo.ppl_1"),
     CaseClass.CLK_1: ("case.what.clk_1", "case.todo.clk_1"),
@@ -74,6 +75,10 @@ def _of_count(words: Words, facts: Facts) -> Facts:
     return {**facts, "orders": facts["orders"] or words.t("case.no_order")}
 
 
+def _of_delivery(words: Words, facts: Facts) -> Facts:
+    return {**facts, "origin": facts["origin"] or words.t("delivery.nobody")}
+
+
 def _of_unpaid(words: Words, facts: Facts) -> Facts:
     """Say how much nobody paid, and what becomes of what the customer has not yet."""
     amount = Money(minor=int(facts["minor"]), currency=str(facts["currency"]))
@@ -83,5 +88,6 @@ def _of_unpaid(words: Words, facts: Facts) -> Facts:
 _FILLED: Mapping[CaseClass, Callable[[Words, Facts], Facts]] = {
     CaseClass.OVS_2: _of_override,
     CaseClass.OVS_3: _of_count,
+    CaseClass.RCV_1: _of_delivery,
     CaseClass.TND_1: _of_unpaid,
 }

@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from store_server.routes import (
     baskets,
     customers,
+    deliveries,
     events,
     find,
     imports,
@@ -26,6 +27,7 @@ READY = (queue.scanning, find.router)
 ROUTERS = (
     queue,
     products,
+    deliveries,
     baskets,
     payments,
     orders,

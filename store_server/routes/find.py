@@ -43,7 +43,7 @@ _SEARCH: list[Documented] = [
     openapi_extra={"parameters": [_CODE, BEARER]},
 )
 async def read_scan(request: Request) -> bytes:
-    """Tell what a scanned code is: an item, a collection, an order or a customer."""
+    """Tell what a scanned code is: an item, a collection, an order, a delivery or a customer."""
     services, code = services_of(request), request.path_params["code"]
     signed_in(services, request)
     if len(code) > MOST_CODE_LETTERS:

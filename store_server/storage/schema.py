@@ -127,6 +127,16 @@ def m012_payments_that_the_bank_has_not_seen(db: Tables) -> None:
     db.execute("CREATE INDEX payment_open ON payment (started_at) WHERE status IN ('started', 'checking')")
 
 
+@_operations()
+def m013_deliveries_to_receive(db: Tables) -> None:
+    """Keep deliveries as they are announced and counted."""
+    db.execute(
+        "CREATE TABLE delivery (delivery_id TEXT PRIMARY KEY, waits INTEGER NOT NULL, due_at TEXT NOT NULL, "
+        "body TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX delivery_waiting ON delivery (due_at, delivery_id) WHERE waits = 1")
+
+
 def migrate_operations(db: Tables) -> None:
     """Bring `operations.db` up to date."""
     _operations.apply(db)

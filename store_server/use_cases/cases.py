@@ -13,6 +13,7 @@ from shared.errors import Conflict, NotFound
 from shared.fulfilment import FulfilmentOrder
 from shared.order import Order
 from shared.overrides import Override
+from shared.receiving import Receipt
 from shared.workflow import Step
 from store_server.storage import cases, outbox, people
 from store_server.storage.outbox import Cause
@@ -62,6 +63,21 @@ def counted_short(tx: Tx, store_id: str, name: str, count: Counted, cause: Cause
     }
     case = case_of(CaseClass.OVS_3, count.sku, store_id, cause.command_id, cause.at, facts)
     _tell(tx, EventType.CASE_OPENED, case, 1, cause)
+
+
+def delivered_otherwise(tx: Tx, store_id: str, receipt: Receipt, cause: Cause) -> None:
+    """Report that a delivery brought other units than were announced, so that someone asks its sender."""
+    short = sum(max(0, line.announced - line.received) for line in receipt.differing)
+    facts: dict[str, str | int] = {
+        "number": receipt.delivery_id,
+        "origin": receipt.origin,
+        "short": short,
+        "beyond": short + receipt.received - receipt.announced,
+    }
+    # Of the delivery: announced or received a second time it is the same case.
+    case = case_of(CaseClass.RCV_1, receipt.delivery_id, store_id, receipt.delivery_id, cause.at, facts)
+    if cases.find(tx, case.case_id) is None:
+        _tell(tx, EventType.CASE_OPENED, case, 1, replace(cause, command_id=case.case_id))
 
 
 def copy_differed(tx: Tx, store_id: str, channel: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What the OMS asks of this store: offers of work, cancellations, people, news of its orders and payments, cases for its manager.
+"""What the OMS asks of this store: offers of work, cancellations, people, deliveries, news of its orders and payments, its cases.
 
 What this version cannot read is kept as it came, and the OMS hears of it; a newer version carries it out when it starts.
 """
@@ -21,12 +21,13 @@ from shared.contract.oms.settlements import Settled
 from shared.contract.versions import ENTRY_STEPS, lifted
 from shared.errors import OutOfStock
 from shared.fulfilment import FulfilmentOrder, ReasonCode, step
+from shared.receiving import Delivery
 from shared.stock import Movement, release, reserve_offered
 from shared.workflow import ENDED, Status, Step
 from store_server.storage import inbox, orders, outbox, parked, people, stock, work
 from store_server.storage.outbox import Cause
 from store_server.storage.tx import Tx
-from store_server.use_cases import allotments, cases, rights, settlements
+from store_server.use_cases import allotments, cases, deliveries, rights, settlements
 from store_server.use_cases.amend import amend
 from store_server.use_cases.report import event_id, work_changed
 
@@ -167,4 +168,5 @@ _HANDLERS: dict[str, tuple[type[BaseModel], Callable[[Tx, Any, Cause], None]]] =
     Kind.ORDER_STATE: (OrderState, _order_state),
     Kind.CASE: (Case, _case),
     Kind.SETTLEMENT: (Settled, settlements.heard),
+    Kind.DELIVERY: (Delivery, deliveries.announced),
 }

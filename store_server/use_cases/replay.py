@@ -9,6 +9,7 @@ from shared.basket import BasketStatus
 from shared.contract.events import (
     AllotmentReturned,
     CaseTold,
+    DeliveryReceived,
     Event,
     EventType,
     FulfilmentChanged,
@@ -23,7 +24,18 @@ from shared.order import Order
 from shared.payment import OPEN, CardFacts, Payment, PaymentStatus, settlement_of
 from shared.stock import Movement, release
 from shared.workflow import Step
-from store_server.storage import allotments, baskets, histories, inbox, meta, orders, payments, stock, work
+from store_server.storage import (
+    allotments,
+    baskets,
+    deliveries,
+    histories,
+    inbox,
+    meta,
+    orders,
+    payments,
+    stock,
+    work,
+)
 from store_server.storage.tx import Tx
 from store_server.use_cases import cases
 from store_server.use_cases.sell import own_units
@@ -85,6 +97,8 @@ def _moves(event: Event) -> Sequence[Movement]:
             return StockMoved.model_validate(event.data).moves
         case EventType.STOCK_COUNTED:
             return StockCounted.model_validate(event.data).moves
+        case EventType.DELIVERY_RECEIVED:
+            return DeliveryReceived.model_validate(event.data).moves
         case EventType.RIGHT_RELEASED:
             return RightReleased.model_validate(event.data).moves
     return ()
@@ -99,6 +113,8 @@ def _state(tx: Tx, store_id: str, event: Event) -> None:
                 _work(tx, own, event)
         case EventType.FULFILMENT:
             _work(tx, FulfilmentChanged.model_validate(event.data).work, event)
+        case EventType.DELIVERY_RECEIVED:
+            deliveries.save(tx, DeliveryReceived.model_validate(event.data).receipt)
         case EventType.ALLOTMENT_RETURNED:
             allotments.end(tx, AllotmentReturned.model_validate(event.data).right_id)
         case EventType.CASE_OPENED | EventType.CASE_CLOSED:

@@ -6,7 +6,7 @@ from typing import Protocol
 from shared.basket import BasketStatus
 from shared.contract.store.shift import Line, Today, TodayRow
 from shared.money import total
-from store_server.storage import baskets, meta, outbox, work
+from store_server.storage import baskets, deliveries, meta, outbox, work
 from store_server.storage.tx import Tx
 from store_server.use_cases.queue import READY, row
 
@@ -40,10 +40,10 @@ def show_line(tx: Tx, line: LineView, speed: float, now: datetime) -> Line:
 
 
 def show_today(tx: Tx, line: Line, now: datetime) -> Today:
-    """Give the work that is due, most urgent first, what waits for customers, and the baskets not paid yet."""
+    """Give the work that is due, most urgent first, what waits for customers, the baskets not paid yet, and what is to come in."""
     rows = [row(known, now) for known in work.queue(tx)]
     due = [known for known in rows if known.work.status not in READY]
-    waiting = baskets.rows(tx, WAITING_BASKETS)
+    waiting, coming = baskets.rows(tx, WAITING_BASKETS), deliveries.waiting(tx)
     return Today(
         now=now,
         to_prepare=len(due),
@@ -52,6 +52,8 @@ def show_today(tx: Tx, line: Line, now: datetime) -> Today:
         to_hand_over=len(rows) - len(due),
         baskets=len(waiting),
         baskets_total=total([basket.total for basket in waiting]),
+        deliveries=len(coming),
+        next_delivery=min((known.due_at for known in coming if known.due_at), default=None),
         rows=tuple(TodayRow(work=known.work, late=known.late) for known in due[:MOST_ROWS]),
         line=line,
     )

@@ -8,7 +8,7 @@ from tests.support.builders import a_person
 @pytest.mark.parametrize(
     ("role", "held"),
     [
-        (Role.PICKER, {Permission.LOOK, Permission.FULFIL, Permission.COUNT}),
+        (Role.PICKER, {Permission.LOOK, Permission.FULFIL, Permission.COUNT, Permission.RECEIVE}),
         (Role.ASSOCIATE, {Permission.LOOK, Permission.FULFIL, Permission.SELL}),
         (Role.MANAGER, set(Permission)),
     ],

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     ORDER_STATE = "order.state"  #: OrderState, channel store:<id>
     CASE = "case"  #: Case, channel store:<id>
     SETTLEMENT = "payment.settled"  #: Settled, channel store:<id>
+    DELIVERY = "delivery"  #: Delivery, channel store:<id>
     NODE = "node"  #: Node, channel network
     CARRIER = "carrier"  #: Carrier, channel network
     RELAY = "relay"  #: RelayPoint, channel network

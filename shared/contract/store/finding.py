@@ -10,6 +10,7 @@ from shared.gtin import Code
 from shared.money import Money
 from shared.network import NodeKind
 from shared.promise.answer import Answer
+from shared.receiving import DeliveryId
 from shared.stock import Movement
 from shared.value import Id, Message, Words
 
@@ -148,3 +149,4 @@ class Scanned(Message):
     fulfilment_ids: tuple[Id, ...] = ()
     order_id: Id | None = None
     customer_id: Id | None = None
+    delivery_id: DeliveryId | None = None

@@ -47,7 +47,7 @@ class Line(Message):
 
 
 class Change(Message):
-    """Sent to tablets as a server-sent event: what changed (`basket`, `queue`, `work`, `line`, `stock`, `order`, `case`, `audit`) and its id."""
+    """Sent to tablets as a server-sent event: what changed (`basket`, `queue`, `work`, `line`, `stock`, `order`, `case`, `delivery`, `audit`) and its id."""
 
     topic: Words
     key: str = ""
@@ -70,5 +70,7 @@ class Today(Message):
     to_hand_over: int
     baskets: int
     baskets_total: Money
+    deliveries: int = 0
+    next_delivery: datetime | None = None
     rows: tuple[TodayRow, ...]
     line: Line

@@ -32,6 +32,7 @@ async def test_every_case_of_a_store_is_drawn(tmp_path):
     facts = {"number": "W-1", "count": 1, "name": "Robe", "sku": "S-1", "on_hand": -1}
     facts |= {"counted": 1, "expected": 3, "orders": ""}
     facts |= {"subject": "o-1", "reason": "Compté", "skew_s": 121, "channel": "stock"}
+    facts |= {"origin": "", "short": 2, "beyond": 1}
     facts |= {"minor": 8_550, "currency": "EUR", "rest": "begun"}
     async with asleep(tmp_path, "m-helene") as (counter, ours):
         for kind in SAYS:
@@ -41,6 +42,7 @@ async def test_every_case_of_a_store_is_drawn(tmp_path):
         async with tablet(lambda page: show_app(page, ours), route="/manager") as seen:
             await seen.until("Stock sous zéro\xa0: Robe, S-1 (-1)")
             assert seen.shows("Inventaire de Robe (S-1)\xa0: 1 en rayon, 3 attendus")
+            assert seen.shows("Livraison W-1 (expéditeur inconnu)\xa0: 2 manquants et 1 en trop")
             assert seen.shows("L’horloge du serveur du magasin est décalée de 121 s")
             assert seen.shows("Motif\xa0: Compté")
             assert seen.shows("La banque a refusé 85,50\xa0€ de la commande W-1, acceptés hors ligne")
