@@ -8,6 +8,7 @@ from time import perf_counter
 
 from tests.simulation import (
     defects,
+    defects_of_deliveries,
     defects_of_payments,
     defects_of_promises,
     defects_of_repair,
@@ -22,6 +23,7 @@ WORKERS = 2
 MOST_IN_VAIN = 50
 DEFECTS = (
     *defects.ALL,
+    *defects_of_deliveries.ALL,
     *defects_of_payments.ALL,
     *defects_of_promises.ALL,
     *defects_of_repair.ALL,

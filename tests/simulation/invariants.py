@@ -24,6 +24,7 @@ Where each invariant is looked at; those of one store are in `of_a_store`, and w
 | I19 the compacted feed leads to the same state | `tests/central_oms/use_cases/test_compact.py`; here the feed is compacted too |
 | OVS-2 what is kept is sold with a manager's word, and who gave way is named | `overriding` |
 | OVS-3 what a count lacks is let go of at once, and who gave way is named | `overriding`, `counting` |
+| RCV-1 a delivery is booked once, and what it brought otherwise than announced has its case | `receiving` |
 | AMD-1 a changed order has what its customer wants by now | `amending`, `every_unit_ordered_is_in_one_place` |
 | 2.18 what is allotted is promised once | `allotting` |
 | 2.15 a flipped bit is found before it is believed | `Mishaps.strike`, `tests/disk/test_flips.py` |

@@ -25,7 +25,7 @@ from store_server.storage.copies import reading
 from store_server.storage.marks import mark
 from store_server.storage.packing import BODY
 from store_server.storage.tx import Tx as StoreTx
-from tests.simulation import counting, door, overriding, rights
+from tests.simulation import counting, door, overriding, receiving, rights
 from tests.simulation.oms import SimulatedOms
 from tests.simulation.sights import Sight
 from tests.simulation.site import Site
@@ -259,6 +259,7 @@ ALL: tuple[Callable[[Site], Broken], ...] = (
     *door.ALL,
     *overriding.ALL,
     *counting.ALL,
+    *receiving.ALL,
 )
 #: What the store has a copy of beside the positions, and what the OMS published of it.
 _COPIES = (

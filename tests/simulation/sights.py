@@ -24,6 +24,7 @@ class Sight(StrEnum):
     FLIPPED = "a bit flipped on a disk, and the mirror mended it"
     GAVE_WAY = "orders gave way to a customer at the till, with a manager's word"
     COUNTED_SHORT = "orders gave way to a count"
+    DELIVERED_OTHERWISE = "a delivery brought something else than was announced"
     CHANGED = "an order was changed, and a store did as it was asked"
     NOT_CHANGED = "a store had begun when it was asked for a change"
     CARD_DECLINED = "a bank declined a card that a terminal had approved off line"

@@ -30,6 +30,7 @@ from tests.simulation.mishaps import Mishaps
 from tests.simulation.oms import SimulatedOms
 from tests.simulation.overriding import Manager
 from tests.simulation.poison import Poison
+from tests.simulation.receiving import Lorry, Receiving
 from tests.simulation.rights import Granting
 from tests.simulation.sights import Sight
 from tests.simulation.store import SimulatedStore
@@ -68,6 +69,7 @@ class Site:
         )
         self.back_room = BackRoom(self.store, self.tablet, self.rng)
         self.counting = Counting(self.store, self.tablet, self.rng, self.broken)
+        self.receiving = Receiving(self.store, self.tablet, self.rng, self._at_the_door)
         self.granting = Granting(self)
         self.poison = Poison(self)
         self.door = Door(self)
@@ -122,6 +124,9 @@ class Site:
     def orders(self) -> list[str]:
         """Name the orders that were placed here."""
         return [row["order_id"] for row in self.rows("SELECT order_id FROM orders ORDER BY number")]
+
+    def _at_the_door(self) -> list[Lorry]:
+        return [lorry for lorry in self._world.senders.lorries if lorry.store_id == self.store_id]
 
     def tick(self) -> None:
         """Send what the protocol wants to send."""

@@ -13,6 +13,7 @@ from tests.simulation.amending import CustomerService
 from tests.simulation.elsewhere import Upkeep, Web
 from tests.simulation.faults import Crash, Faults
 from tests.simulation.oms import SimulatedOms
+from tests.simulation.receiving import Senders
 from tests.simulation.retailer import NODES, SKUS, STORES, contents, stands
 from tests.simulation.rights import what_could_be_sold_is_kept
 from tests.simulation.robots import Memory, other_nodes
@@ -55,6 +56,7 @@ class World:
             site.store.open_shelf(stood, self.now)
         self.web = Web(self.oms, self.rng, self.mint)
         self.others = other_nodes([node_id for node_id in NODES if node_id not in real], self.oms, self.rng)
+        self.senders = Senders(self.oms, self.rng, real)
         self.upkeep = Upkeep(self.oms, self.broken)
         self.service = CustomerService(self.oms, self.rng, self.mint)
         self.allotting = Allotting(self.oms, self.rng, real)
@@ -131,6 +133,9 @@ class World:
             "payments are looked up": (2, self._at_one(lambda site: site.settle_cards())),
             "someone prepares": (20, self._at_one(lambda site: site.back_room.prepare(site.here))),
             "someone counts": (4, self._at_one(lambda site: site.counting.count(site.here))),
+            "a lorry is sent off": (4, lambda: self.senders.load(self.now)),
+            "a lorry is announced": (2, self.senders.announce),
+            "someone unpacks": (8, self._at_one(lambda site: site.receiving.unpack(site.here))),
             "rights are looked at": (6, self._at_one(lambda site: site.granting.review())),
             "offers lapse": (3, self._at_one(lambda site: site.back_room.lapse(site.here))),
             "a tablet repeats": (3, self._at_one(lambda site: site.tablet.repeat())),

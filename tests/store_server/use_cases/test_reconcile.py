@@ -9,8 +9,9 @@ from central_oms.storage import fulfilments
 from shared.basket import BasketStatus
 from shared.contract.events import EventType, Known, StockMoved
 from shared.contract.store.counting import CountStock
+from shared.contract.store.receiving import DeliveredItem
 from shared.contract.store.selling import Pay
-from shared.errors import KeyReused
+from shared.errors import AlreadyReceived, KeyReused
 from shared.fulfilment import step
 from shared.money import Money
 from shared.payment import Auth, Payment, PaymentStatus
@@ -20,7 +21,7 @@ from store_server.storage import baskets, histories, meta, orders, outbox, payme
 from store_server.storage.idempotency import Command, once
 from store_server.storage.outbox import Cause
 from store_server.storage.tx import Tx
-from store_server.use_cases import pay, receive, reconcile
+from store_server.use_cases import deliveries, pay, receive, reconcile
 from store_server.use_cases.count import count, shelf
 from store_server.use_cases.plan import Asker
 from store_server.use_cases.report import work_changed
@@ -97,6 +98,28 @@ def test_what_was_counted_is_known_again_when_files_are_gone(tmp_path: Path) -> 
         pair.talk()
         assert pair.on_hand() == (6, 6)
         assert pair.store.operations.look(lambda tx: shelf(tx, SKU)).counted_at == counted_at
+
+
+def received(pair: Pair, units: int, command_id: str) -> None:
+    with pair.store.operations.transaction() as tx:
+        for _ in range(units):
+            deliveries.scan(tx, "20517", DeliveredItem(sku=SKU, name="Robe"), a_person())
+        cause = Cause(command_id, "k-noemie", "tablet-1", pair.now)
+        deliveries.close(tx, STORE, "20517", None, a_person(), cause)
+
+
+def test_a_delivery_that_was_received_again_by_a_store_that_forgot_it_came_once(tmp_path: Path) -> None:
+    with a_pair(tmp_path) as pair:
+        pair.move("e-open", 9)
+        received(pair, 3, "c-1")
+        pair.talk()
+        pair.store.restore(None)
+        received(pair, 2, "c-2")
+        pair.talk()
+        assert pair.on_hand() == (12, 12)
+        assert len(pair.told()) == 2
+        with pytest.raises(AlreadyReceived):
+            received(pair, 1, "c-3")
 
 
 def test_a_store_may_go_back_to_before_its_first_hello(tmp_path: Path, aside: Path) -> None:
