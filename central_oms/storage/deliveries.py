@@ -1,10 +1,20 @@
 """Deliveries as they were announced, and where they arrived."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
-from central_oms.storage.database import Tx, add_missing, locked, upsert
+from central_oms.storage.database import Tx, add_missing, alone, locked, upsert
 from central_oms.storage.schema import delivery
 from shared.contract.oms.deliveries import DeliveryState
+
+
+def lock(tx: Tx, delivery_ids: Collection[str]) -> None:
+    """Keep other writes from deliveries, in the order of their ids, until this one ends; positions are locked before them."""
+    if not alone(tx):
+        add_missing(tx, delivery, [_row(each, DeliveryState()) for each in sorted(delivery_ids)])
+        query = select(delivery.c.delivery_id).where(delivery.c.delivery_id.in_(delivery_ids))
+        tx.execute(locked(tx, query.order_by(delivery.c.delivery_id))).all()
 
 
 def begin(tx: Tx, delivery_id: str) -> DeliveryState:

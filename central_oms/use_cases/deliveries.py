@@ -28,6 +28,7 @@ def announce(tx: Tx, told: Sequence[Delivery]) -> None:
     unknown = node_ids - documents.node_names(tx, node_ids).keys()
     if unknown:
         raise NotFound(what="node", key=min(unknown))
+    deliveries.lock(tx, {each.delivery_id for each in told})
     publish.send(tx, [news for each in told for news in _announced(tx, each)])
 
 
@@ -50,7 +51,7 @@ def received(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
     figures = publish.stock(tx, positions.move(tx, store_id, fact.moves, now))
     known = deliveries.begin(tx, receipt.delivery_id)
     if known.arrival is not None and known.arrival.node_id != store_id:
-        return [*figures, *_twice(tx, store_id, receipt, now)]
+        return [*figures, *_twice(tx, store_id, event.id, known, receipt, now)]
     arrival = Arrival(node_id=store_id, receipt=receipt)
     deliveries.save(tx, receipt.delivery_id, known.model_copy(update={"arrival": arrival}))
     return [*figures, *_in_vain(known.announced, store_id)]
@@ -75,12 +76,15 @@ def _to_store(told: Delivery) -> Told:
     return store_channel(told.node_id), Entry(Kind.DELIVERY, told.delivery_id, Op.PUT, told.model_dump_json())
 
 
-def _twice(tx: Tx, store_id: str, receipt: Receipt, now: datetime) -> list[Told]:
+def _twice(
+    tx: Tx, store_id: str, fact: str, known: DeliveryState, receipt: Receipt, now: datetime
+) -> list[Told]:
     facts: Facts = {
         "number": receipt.delivery_id,
-        "origin": receipt.origin,
+        "origin": receipt.origin or (known.announced.origin if known.announced else ""),
         "short": 0,
         "beyond": receipt.received,
     }
-    case = case_of(CaseClass.RCV_1, receipt.delivery_id, store_id, receipt.delivery_id, now, facts)
+    # Of the fact: the store may tell of a case of its own, where it counted otherwise than was announced.
+    case = case_of(CaseClass.RCV_1, receipt.delivery_id, store_id, fact, now, facts)
     return cases.begin(tx, case, now)

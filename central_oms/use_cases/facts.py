@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from central_oms.storage import deliveries as known_deliveries
 from central_oms.storage import fulfilments, orders, positions, reservations
 from central_oms.storage.database import Tx, alone
 from central_oms.storage.feed import Told
@@ -24,6 +26,7 @@ from shared.basket import BasketLine
 from shared.contract.events import (
     AmendmentRefused,
     CatalogueImported,
+    DeliveryReceived,
     EntryUnsupported,
     Event,
     EventType,
@@ -136,43 +139,46 @@ def lock(tx: Tx, events: Iterable[Event]) -> None:
     """Take at once what all these facts touch, in the order that every write keeps, so that none stops another half-way."""
     if alone(tx):
         return
-    order_ids: set[str] = set()
-    skus: set[str] = set()
+    touched: list[_Touched] = []
     for event in events:
         # What cannot be read touches nothing: it is parked when its turn comes.
         with suppress(ValidationError):
-            order_id, touched = _touched(event)
-            order_ids |= {order_id} if order_id else set()
-            skus |= touched
-    orders.lock(tx, order_ids)
-    positions.lock(tx, skus)
+            touched.append(_touched(event))
+    orders.lock(tx, {each.order_id for each in touched if each.order_id})
+    positions.lock(tx, set().union(*(each.skus for each in touched)))
+    known_deliveries.lock(tx, {each.delivery_id for each in touched if each.delivery_id})
 
 
-def _touched(event: Event) -> tuple[str | None, set[str]]:
-    """Name the order and the SKUs that a fact is about."""
+class _Touched(NamedTuple):
+    skus: set[str]
+    order_id: str | None = None
+    delivery_id: str | None = None
+
+
+def _touched(event: Event) -> _Touched:
+    """Name the SKUs, the order and the delivery that a fact is about."""
     match event.type:
         case EventType.ORDER_PLACED:
             placed = OrderPlaced.model_validate(event.data)
-            return None, {line.sku for line in placed.order.lines} | _skus(placed.moves)
+            return _Touched({line.sku for line in placed.order.lines} | _skus(placed.moves))
         case EventType.FULFILMENT:
             fact = FulfilmentChanged.model_validate(event.data)
-            return fact.work.order_id, {line.sku for line in fact.work.lines} | _skus(fact.moves)
+            return _Touched({line.sku for line in fact.work.lines} | _skus(fact.moves), fact.work.order_id)
         case EventType.AMENDMENT_REFUSED:
             asked = AmendmentRefused.model_validate(event.data).amendment
-            return asked.order_id, {change.sku for change in asked.lines}
+            return _Touched({change.sku for change in asked.lines}, asked.order_id)
         case EventType.RIGHT_ASKED_BACK:
-            return None, {RightAskedBack.model_validate(event.data).sku}
+            return _Touched({RightAskedBack.model_validate(event.data).sku})
         case EventType.RIGHT_RELEASED:
-            return None, _skus(RightReleased.model_validate(event.data).moves)
+            return _Touched(_skus(RightReleased.model_validate(event.data).moves))
+        case EventType.DELIVERY_RECEIVED:
+            came = DeliveryReceived.model_validate(event.data)
+            return _Touched(_skus(came.moves), delivery_id=came.receipt.delivery_id)
         case (
-            EventType.STOCK_OPENED
-            | EventType.STOCK_COUNTED
-            | EventType.DELIVERY_RECEIVED
-            | EventType.RECONCILED
-            | EventType.RIGHT_GRANTED
+            EventType.STOCK_OPENED | EventType.STOCK_COUNTED | EventType.RECONCILED | EventType.RIGHT_GRANTED
         ):
-            return None, _skus(StockMoved.model_validate(event.data).moves)
-    return None, set()
+            return _Touched(_skus(StockMoved.model_validate(event.data).moves))
+    return _Touched(set())
 
 
 def _own(store_id: str, *node_ids: str | None) -> None:
