@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tests.simulation.site import Site
 
 MISLED = 0.1
-OTHERWISE = 0.3
+OTHERWISE = 0.4
 #: Someone looks at their list, is called away, and closes what a colleague counts on.
 LATE = 0.2
 

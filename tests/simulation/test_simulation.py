@@ -9,7 +9,7 @@ from tests.simulation.sights import Sight
 
 SEEDS = 200
 #: In it a disk dies between a commit and its mirror, as it does in one world of two hundred.
-RARE = 3333
+RARE = 1321
 
 
 @pytest.mark.timeout(1800)

@@ -133,7 +133,7 @@ class World:
             "payments are looked up": (2, self._at_one(lambda site: site.settle_cards())),
             "someone prepares": (20, self._at_one(lambda site: site.back_room.prepare(site.here))),
             "someone counts": (4, self._at_one(lambda site: site.counting.count(site.here))),
-            "a lorry is sent off": (4, lambda: self.senders.load(self.now)),
+            "a lorry is sent off": (6, lambda: self.senders.load(self.now)),
             "a lorry is announced": (2, self.senders.announce),
             "someone unpacks": (8, self._at_one(lambda site: site.receiving.unpack(site.here))),
             "rights are looked at": (6, self._at_one(lambda site: site.granting.review())),
