@@ -1,4 +1,4 @@
-"""The life around the demo store: customers order on the web, and every other node does its work."""
+"""The life around the demo store: customers order on the web, warehouses send goods, and every other node does its work."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,7 @@ import structlog
 from shared.errors import ShopError
 from store_server.demo import neighbours
 from store_server.demo.retailer.places import DEMO_STORE, network
+from store_server.demo.warehouse import Warehouses
 from store_server.demo.web import Shoppers
 
 TURN_S = 1.0
@@ -23,6 +24,7 @@ log = structlog.get_logger()
 async def live(
     oms: httpx.AsyncClient,
     shoppers: Shoppers,
+    warehouses: Warehouses,
     clock: Callable[[], datetime],
     mint: Callable[[], str],
 ) -> None:
@@ -35,6 +37,7 @@ async def live(
     heard = cycle(others)
     while True:
         now = clock()
+        await _attempt("warehouses", warehouses.turn(now))
         await _attempt("shoppers", shoppers.turn(now))
         await _attempt("neighbours", neighbours.turn(oms, now, mint))
         await _attempt("contact", neighbours.keep_contact(oms, islice(heard, HEARD_A_TURN), now, mint))

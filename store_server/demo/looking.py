@@ -10,7 +10,14 @@ from random import Random
 import httpx
 from pydantic import TypeAdapter
 
-from shared.contract.events import Event, EventType, FulfilmentChanged, OrderPlaced, Pushed
+from shared.contract.events import (
+    DeliveryReceived,
+    Event,
+    EventType,
+    FulfilmentChanged,
+    OrderPlaced,
+    Pushed,
+)
 from shared.contract.oms.orders import NetworkOrder
 from shared.fulfilment import FulfilmentLine, FulfilmentOrder
 from shared.gtin import printed
@@ -23,6 +30,7 @@ from shared.value import Value
 from shared.workflow import Status
 from store_server.demo import rules, web
 from store_server.demo.bank import Bank
+from store_server.demo.coming import Catalogue, Coming, coming
 from store_server.demo.fill import Retailer
 from store_server.demo.retailer import people
 from store_server.demo.retailer.places import DEMO_STORE
@@ -57,6 +65,15 @@ class Demo:
     def wares(self) -> tuple[Ware, ...]:
         """What it offers to scan."""
         return showcase(self.retailer.products, self.retailer.stands)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What each SKU is."""
+        return {
+            variant.sku: (product, variant)
+            for product in self.retailer.products
+            for variant in product.variants
+        }
 
     @cached_property
     def bank(self) -> Bank:
@@ -148,6 +165,7 @@ class State(Value):
     customer_code: str
     wares: tuple[Shelf, ...]
     tasks: tuple[Task, ...]
+    deliveries: tuple[Coming, ...]
     waiting: int
     facts: tuple[Fact, ...]
     oms_orders: tuple[NetworkOrder, ...]
@@ -161,6 +179,7 @@ class _Store:
     stored: int
     facts: tuple[Fact, ...]
     tasks: tuple[Task, ...]
+    deliveries: tuple[Coming, ...]
     wares: tuple[Shelf, ...]
     levels: tuple[StockLevel, ...]
 
@@ -171,7 +190,7 @@ async def look(demo: Demo, operations: Database, terminal: SimulatedTerminal) ->
     Raises:
         httpx.HTTPError: the OMS does not answer, not even past the switch.
     """
-    here = await operations.read_long(lambda tx: _store(tx, demo.wares))
+    here = await operations.read_long(lambda tx: _store(tx, demo))
     newest, compared, live = await asyncio.gather(
         web.latest(demo.oms, MOST_ORDERS), _compared(demo.oms, here.levels), rules.live(demo.oms)
     )
@@ -187,6 +206,7 @@ async def look(demo: Demo, operations: Database, terminal: SimulatedTerminal) ->
         customer_code=demo.retailer.customers[0].customer_id.upper(),
         wares=here.wares,
         tasks=here.tasks,
+        deliveries=here.deliveries,
         waiting=here.waiting,
         facts=here.facts,
         oms_orders=tuple(newest),
@@ -195,7 +215,7 @@ async def look(demo: Demo, operations: Database, terminal: SimulatedTerminal) ->
     )
 
 
-def _store(tx: Tx, wares: Iterable[Ware]) -> _Store:
+def _store(tx: Tx, demo: Demo) -> _Store:
     acked, (last, _) = meta.number(tx, "acked"), outbox.head(tx)
     events = [(pushed, _event(pushed)) for pushed in outbox.after(tx, max(0, last - MOST_FACTS), MOST_FACTS)]
     newest_first = events[::-1]
@@ -204,7 +224,8 @@ def _store(tx: Tx, wares: Iterable[Ware]) -> _Store:
         stored=len(payments.stored(tx)),
         facts=tuple(_fact(pushed, event, acked) for pushed, event in newest_first),
         tasks=tuple(_task(tx, known) for known in work.queue(tx)[:MOST_WORK]),
-        wares=tuple(_shelf(tx, ware) for ware in wares),
+        deliveries=coming(tx, demo.catalogue),
+        wares=tuple(_shelf(tx, ware) for ware in demo.wares),
         levels=tuple(stock.level(tx, sku) for sku in _touched(event for _, event in newest_first)),
     )
 
@@ -225,6 +246,8 @@ def _named(event: Event) -> tuple[str, str]:
         case EventType.FULFILMENT:
             changed = FulfilmentChanged.model_validate(event.data)
             return changed.step, changed.work.number
+        case EventType.DELIVERY_RECEIVED:
+            return "delivery", DeliveryReceived.model_validate(event.data).receipt.delivery_id
         case _:
             return event.type.partition(".")[0], ""
 
@@ -236,10 +259,13 @@ def _touched(events: Iterable[Event]) -> Sequence[str]:
 
 
 def _moves(event: Event) -> tuple[Movement, ...]:
-    if event.type == EventType.ORDER_PLACED:
-        return OrderPlaced.model_validate(event.data).moves
-    if event.type == EventType.FULFILMENT:
-        return FulfilmentChanged.model_validate(event.data).moves
+    match event.type:
+        case EventType.ORDER_PLACED:
+            return OrderPlaced.model_validate(event.data).moves
+        case EventType.FULFILMENT:
+            return FulfilmentChanged.model_validate(event.data).moves
+        case EventType.DELIVERY_RECEIVED:
+            return DeliveryReceived.model_validate(event.data).moves
     return ()
 
 

@@ -1,21 +1,24 @@
-"""Sets the stage: orders that customers placed before the demo opened, some of them accepted by a colleague."""
+"""Sets the stage: orders that customers placed before the demo opened, some of them accepted by a colleague, and deliveries."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 from random import Random
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from central_oms.storage import fulfilments
 from central_oms.storage.database import Database as OmsDatabase
 from central_oms.storage.database import Tx as OmsTx
-from central_oms.use_cases import orders, streams
+from central_oms.use_cases import deliveries, orders, streams
 from shared.contract.events import SCHEMA
 from shared.contract.oms.line import Hello
 from shared.contract.oms.orders import PlaceOrder
 from shared.fulfilment import FulfilmentOrder
+from shared.receiving import Delivery
 from store_server.demo.fill import SEED, Retailer
 from store_server.demo.neighbours import telling
+from store_server.demo.retailer import deliveries as sent
 from store_server.demo.retailer.places import DEMO_STORE
 from store_server.demo.retailer.stage import Scene, opening
 from store_server.demo.web import FIRST_NUMBER, command, numbered, staged_id, web_shop
@@ -34,7 +37,7 @@ MOST_DRAWS = 50
 
 
 def set_stage(oms: OmsDatabase, store: Database, retailer: Retailer, now: datetime) -> None:
-    """Place the orders of the opening, dated back, once; no program runs on either database yet.
+    """Place the orders of the opening, dated back, and announce its deliveries, once; no program runs on either database yet.
 
     The OMS hears of the store's stock before, as from the store itself, which later finds that it has told it.
     """
@@ -44,6 +47,7 @@ def set_stage(oms: OmsDatabase, store: Database, retailer: Retailer, now: dateti
         with oms.transaction() as oms_tx:
             _tell(oms_tx, tx, now)
             accepted = list(_place_all(oms_tx, retailer, now))
+            deliveries.announce(oms_tx, list(_sent(retailer, now)))
         for work in accepted:
             _accept(tx, work)
         meta.put(tx, STAGED, now.isoformat())
@@ -53,6 +57,12 @@ def _tell(oms: OmsTx, store: Tx, now: datetime) -> None:
     said = Hello(nonce=_mint(), boot_id=_mint(), inc=None, seq=0, clock=now, schema_max=SCHEMA)
     at = streams.hello(oms, DEMO_STORE, said, 0, now, _mint)
     streams.push(oms, DEMO_STORE, telling(at, outbox.after(store, at.last, MOST_EVENTS)), now)
+
+
+def _sent(retailer: Retailer, now: datetime) -> Iterator[Delivery]:
+    local = now.astimezone(ZoneInfo(retailer.network.timezone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return sent.opening(sent.goods(retailer.network, retailer.products, retailer.stands), midnight)
 
 
 def _place_all(oms: OmsTx, retailer: Retailer, now: datetime) -> Iterator[FulfilmentOrder]:

@@ -29,6 +29,7 @@ from store_server.demo.opening import set_stage
 from store_server.demo.retailer.people import STAFF
 from store_server.demo.retailer.places import DEMO_STORE
 from store_server.demo.wan import SwitchedLine
+from store_server.demo.warehouse import Warehouses
 from store_server.dependencies import Clock, Services, mint_id, utc_now
 from store_server.devices.payment.simulated import SimulatedTerminal
 from store_server.processes import check_directory, check_port, minded, serve
@@ -105,7 +106,7 @@ async def _run(create_store: CreateStore, place: Place, saved: Saved, clock: Clo
         direct = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=OMS_URL))
         store.state.demo = demo = panel.Demo(line=line, clock=clock, oms=direct, retailer=retailer)
         for task in (
-            live(direct, demo.shoppers, clock, mint_id),
+            live(direct, demo.shoppers, Warehouses(direct, retailer), clock, mint_id),
             settle(demo.bank, lambda: _terminal(store), clock),
             _save_clock(place, saved, clock),
             _announce(place),

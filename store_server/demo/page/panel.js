@@ -19,6 +19,7 @@ const CARDS = [
   { key: "sell", codes: (state) => [...state.wares.slice(2, 4).map(ware), customerCard(state)] },
   { key: "prepare", codes: (state) => or("no.tasks", begunFirst(state.tasks.filter(toPrepare)).map(task)) },
   { key: "hand_over", codes: (state) => or("no.codes", state.tasks.filter(collectable).map(collected)) },
+  { key: "receive", codes: (state) => or("no.deliveries", state.deliveries.map(delivery)) },
   { key: "line", codes: (state) => [lineButton(state.cut), ...atTerminal(state.terminal)] },
   { key: "rules", codes: (state) => ruled(state.rules) },
   { key: "odd", codes: () => [tile("unknown", UNKNOWN, "ean13"), tile("unreadable", UNREADABLE, "qr")] },
@@ -40,6 +41,10 @@ function t(key, places = {}) {
 
 function hour(time) {
   return new Date(time).toLocaleTimeString(LOCALES[language], { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Paris" });
+}
+
+function day(time) {
+  return new Date(time).toLocaleString(LOCALES[language], { weekday: "short", hour: "2-digit", minute: "2-digit", timeZone: "Europe/Paris" });
 }
 
 // Elements
@@ -142,6 +147,20 @@ function collectable({ pickup_code }) {
 
 function collected({ number, pickup_code }) {
   return tile("pick_up_code", pickup_code, "qr", number);
+}
+
+function delivery({ delivery_id, origin, due_at, code, lines }) {
+  const left = lines.filter(({ quantity, received }) => received < quantity);
+  return make(
+    "section",
+    { className: "task" },
+    make("h3", {}, `${delivery_id} `, pill([origin || t("nobody"), ...(due_at ? [day(due_at)] : [])].join(" · "), "near")),
+    make("div", { className: "codes" }, tile("note", code, "qr", code), ...left.map(boxed)),
+  );
+}
+
+function boxed({ name, options, code, quantity, received }) {
+  return scannable(name, code, /^\d{13}$/.test(code) ? "ean13" : "qr", [...options, `× ${quantity - received}`].join(" · "));
 }
 
 function lineButton(cut) {
@@ -256,7 +275,7 @@ function draw(state) {
   find("waiting").className = `pill ${state.waiting ? "offline" : "good"}`;
   find("waiting").textContent = state.waiting ? t("waiting", { n: state.waiting }) : t("all.told");
   for (const { key, codes } of CARDS) {
-    show(`card.${key}`, [state.people, state.wares, state.tasks, state.cut, state.terminal, state.rules], () => codes(state));
+    show(`card.${key}`, [state.people, state.wares, state.tasks, state.deliveries, state.cut, state.terminal, state.rules], () => codes(state));
   }
   show("facts", state.facts, () => or("no.facts", state.facts.map(fact)));
   show("orders", state.oms_orders, () => or("no.orders", state.oms_orders.map(order)));
@@ -270,7 +289,7 @@ function drawCards() {
       const card = make(
         "details",
         { open: open.size ? open.has(key) : nth === 0 },
-        make("summary", {}, make("b", { textContent: nth < 7 ? nth + 1 : "…" }), t(`card.${key}`)),
+        make("summary", {}, make("b", { textContent: nth < 8 ? nth + 1 : "…" }), t(`card.${key}`)),
         make("p", { textContent: t(`card.${key}.text`) }),
         make("div", { className: "codes", id: `card.${key}` }),
       );

@@ -11,9 +11,11 @@ from shared.network import DeliveryMode
 from shared.workflow import ENDED, Status, Step
 from store_server.demo import life, neighbours, web
 from store_server.demo.life import live
+from store_server.demo.retailer.deliveries import FIRST_NUMBER
 from store_server.demo.retailer.places import DEMO_STORE
 from store_server.demo.retailer.stage import REFUSING_STORE, Scene
 from store_server.demo.wan import SwitchedLine
+from store_server.demo.warehouse import DELIVERIES, Warehouses
 from store_server.demo.web import Shoppers, command, pickup_code, place, web_shop
 from store_server.dependencies import mint_id
 from store_server.use_cases.fulfil import pickup_hash
@@ -128,12 +130,18 @@ async def test_life_goes_on_after_the_oms_was_away(tmp_path: Path, monkeypatch: 
             live,
             oms,
             Shoppers(oms, web_shop(a_retailer()), Random(5), mint_id),
+            Warehouses(oms, a_retailer()),
             lambda: OPENED + timedelta(hours=next(hours)),
             mint_id,
         )
         await anyio.sleep(0.02)
         line.cut = False
         with anyio.fail_after(PATIENCE_S):
-            while not await web.latest(central.http, 1):  # noqa: ASYNC110 -- another task makes it true
+            while not await _both_came(central.http):  # noqa: ASYNC110 -- another task makes it true
                 await anyio.sleep(0.01)
         tasks.cancel_scope.cancel()
+
+
+async def _both_came(oms: httpx.AsyncClient) -> bool:
+    ordered = bool(await web.latest(oms, 1))
+    return ordered and (await oms.get(f"{DELIVERIES}/{FIRST_NUMBER}")).is_success
