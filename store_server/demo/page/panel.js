@@ -160,7 +160,7 @@ function delivery({ delivery_id, origin, due_at, code, lines }) {
 }
 
 function boxed({ name, options, code, quantity, received }) {
-  return scannable(name, code, /^\d{13}$/.test(code) ? "ean13" : "qr", [...options, `× ${quantity - received}`].join(" · "));
+  return scannable(name, code, /^\d{13}$/.test(code) ? "ean13" : "qr", `${options.join(" · ")} × ${quantity - received}`);
 }
 
 function lineButton(cut) {
