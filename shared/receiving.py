@@ -101,7 +101,8 @@ def announce(receipt: Receipt, told: Delivery) -> Receipt:
         announced[line.sku] += line.quantity
     return _changed(
         receipt,
-        SENDER,
+        # Of what was received before, it stays known who did.
+        receipt.changed_by if receipt.received_at else SENDER,
         origin=told.origin,
         due_at=told.due_at,
         withdrawn=told.withdrawn,

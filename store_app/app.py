@@ -14,6 +14,8 @@ from store_app.screens.browse import BrowseScreen
 from store_app.screens.checkout import CheckoutScreen
 from store_app.screens.component import component
 from store_app.screens.customers import CustomerScreen, CustomersScreen
+from store_app.screens.deliveries import DeliveriesScreen
+from store_app.screens.delivery import DeliveryScreen
 from store_app.screens.handover import HandOverScreen
 from store_app.screens.manager import ManagerScreen
 from store_app.screens.not_found import NotFoundScreen
@@ -32,6 +34,7 @@ from store_app.state.tablet import Tablet
 
 Screen = Callable[..., ft.Control]
 LOOK, SELL, FULFIL, MANAGE = Permission.LOOK, Permission.SELL, Permission.FULFIL, Permission.MANAGE
+RECEIVE = Permission.RECEIVE
 
 
 def show_app(page: ft.Page, tablet: Tablet) -> None:
@@ -105,6 +108,8 @@ ROUTES = [
             route("queue", FULFIL, QueueScreen),
             route("work/:fulfilment_id", FULFIL, WorkScreen),
             route("handover", FULFIL, HandOverScreen),
+            route("deliveries", RECEIVE, DeliveriesScreen),
+            route("deliveries/:delivery_id", RECEIVE, DeliveryScreen),
             route("stock/:sku", LOOK, StockScreen),
             route("manager", MANAGE, ManagerScreen),
             route("settings", LOOK, SettingsScreen),

@@ -19,6 +19,7 @@ from store_app.theme import (
     Colour,
     Shape,
     Space,
+    Tone,
 )
 from store_app.words import Words
 
@@ -106,8 +107,12 @@ def PickRow(
 
 
 def ScanBanner(text: str, *, good: bool) -> ft.Control:
-    """What the last scan said; read out at once, nothing to close."""
-    tone, icon = (PRIMARY, ft.Icons.CHECK_CIRCLE) if good else (LATE, ft.Icons.ERROR)
+    """What the last scan said."""
+    return Banner(text, *(PRIMARY, ft.Icons.CHECK_CIRCLE) if good else (LATE, ft.Icons.ERROR))
+
+
+def Banner(text: str, tone: Tone, icon: ft.IconData) -> ft.Control:
+    """Something said over a list; read out at once, nothing to close."""
     return ft.Semantics(
         content=ft.Container(
             ft.Row(

@@ -36,13 +36,19 @@ _PLACES = (
     ("/manager", "nav.manager", ft.Icons.INSIGHTS, Permission.MANAGE),
 )
 #: Screens that are reached from a place of another name.
-_HOMES = {"products": "/browse", "stock": "/browse", "baskets": "/basket", "work": "/queue"}
+_HOMES = {
+    "products": "/browse",
+    "stock": "/browse",
+    "baskets": "/basket",
+    "work": "/queue",
+    "deliveries": "/",
+}
 _TOASTS = {
     ToastTone.GOOD: (PRIMARY, ft.Icons.CHECK_CIRCLE),
     ToastTone.WRONG: (LATE, ft.Icons.ERROR),
     ToastTone.PLAIN: (NEAR, ft.Icons.INFO_OUTLINE),
 }
-_CODE = re.compile(r"^(\d{8}|\d{12,14}|[PLOCplo]-\S+)$")
+_CODE = re.compile(r"^(\d{8}|\d{12,14}|[PLOCDplocd]-\S+)$")
 #: Clear of the main action, which may be tapped again at once.
 _ABOVE_FOOT = 96
 _TAB_BAR = 76

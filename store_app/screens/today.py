@@ -1,5 +1,7 @@
 """Today: what is due, what waits, and what to do first."""
 
+from collections.abc import Sequence
+
 import flet as ft
 
 from shared.contract.store.shift import Today, TodayRow
@@ -14,7 +16,10 @@ from store_app.screens.work_row import NextStep, WorkRow
 from store_app.state.hooks import use_tablet, use_view
 from store_app.state.tablet import Tablet
 from store_app.state.today import TodayView
-from store_app.theme import LATE, NEAR, PRIMARY, Space
+from store_app.theme import LATE, NEAR, PRIMARY, Space, slim
+
+#: Figures beside each other on a tablet that is held upright.
+_MOST_UPRIGHT = 3
 
 
 @component
@@ -48,10 +53,24 @@ def _figures(tablet: Tablet, today: Today) -> ft.Control:
     cards = [
         *([_to_prepare(tablet, today)] if tablet.may(Permission.FULFIL) else []),
         *([_to_hand_over(tablet, today)] if tablet.may(Permission.FULFIL) else []),
+        *([_deliveries(tablet, today)] if tablet.may(Permission.RECEIVE) else []),
         *([_baskets(tablet, today)] if tablet.may(Permission.SELL) else []),
     ]
+    beside = _beside(tablet, len(cards))
+    rows = [cards[first : first + beside] for first in range(0, len(cards), beside)]
+    return ft.Column([_row_of_figures(row) for row in rows], spacing=Space.L)
+
+
+def _beside(tablet: Tablet, cards: int) -> int:
+    """Tell how many figures stand beside each other, so that the words under them have room."""
+    if slim():
+        return 2
+    return 2 if tablet.narrow and cards > _MOST_UPRIGHT else cards
+
+
+def _row_of_figures(cards: Sequence[ft.Control]) -> ft.Control:
     return ft.Row(
-        cards,
+        [*cards],
         spacing=Space.L,
         intrinsic_height=True,
         vertical_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -93,6 +112,28 @@ def _to_hand_over(tablet: Tablet, today: Today) -> ft.Control:
         name=words.t("nav.count", name=words.t("today.to_hand_over"), count=count),
         on_tap=lambda: tablet.go("/handover"),
     )
+
+
+def _deliveries(tablet: Tablet, today: Today) -> ft.Control:
+    words, count, due = tablet.words, today.deliveries, today.next_delivery
+    late, said = due is not None and due < tablet.now(), _next_delivery(tablet, today)
+    return FigureCard(
+        words.t("delivery.all"),
+        words.number(count),
+        [Fact(said, LATE, ft.Icons.ERROR) if late else Label(said)],
+        key="deliveries",
+        name=", ".join((words.t("nav.count", name=words.t("delivery.all"), count=count), said)),
+        on_tap=lambda: tablet.go("/deliveries"),
+    )
+
+
+def _next_delivery(tablet: Tablet, today: Today) -> str:
+    words, now, due = tablet.words, tablet.now(), today.next_delivery
+    if due is None:
+        return words.t("delivery.not_told" if today.deliveries else "delivery.none")
+    if due < now:
+        return words.left(due, now)
+    return words.t("today.next_due", time=words.when(due, now), left=words.left(due, now))
 
 
 def _baskets(tablet: Tablet, today: Today) -> ft.Control:

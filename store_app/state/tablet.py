@@ -7,7 +7,7 @@ from time import monotonic
 
 from shared.contract.store.finding import Scanned
 from shared.contract.store.shift import Change, Line, Session, SignIn
-from shared.errors import NotFound, ShopError, SignInNeeded, Unavailable
+from shared.errors import NotAllowed, NotFound, ShopError, SignInNeeded, Unavailable
 from shared.gtin import CodeKind
 from shared.permissions import Permission
 from store_app.scanning import without_scan
@@ -198,5 +198,13 @@ class Tablet(Device):
             self.go(f"/work/{found.fulfilment_ids[0]}")
         elif found.customer_id:
             self.go(f"/customers/{found.customer_id}")
+        elif found.delivery_id:
+            self._open_delivery(found.delivery_id)
         else:
             raise NotFound(what="item", key=code)
+
+    def _open_delivery(self, delivery_id: str) -> None:
+        if not self.may(Permission.RECEIVE):
+            role = self.session.person.role if self.session else ""
+            raise NotAllowed(role=role, permission=Permission.RECEIVE)
+        self.go(f"/deliveries/{delivery_id}")

@@ -11,7 +11,7 @@ from store_app.state.work_list import WorkList
 class TodayView(WorkList):
     """The first screen."""
 
-    topics: ClassVar[frozenset[str]] = frozenset({"queue", "work", "basket", "line"})
+    topics: ClassVar[frozenset[str]] = frozenset({"queue", "work", "basket", "line", "delivery"})
 
     today: Today | None = field(default=None, init=False)
 

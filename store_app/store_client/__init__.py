@@ -4,11 +4,12 @@ from store_app.store_client.counting import Counting
 from store_app.store_client.finding import Finding
 from store_app.store_client.managing import Managing
 from store_app.store_client.preparing import Preparing
+from store_app.store_client.receiving import Receiving
 from store_app.store_client.selling import Selling
 from store_app.store_client.signing_in import SigningIn
 
 
-class StoreClient(SigningIn, Managing, Finding, Selling, Preparing, Counting):
+class StoreClient(SigningIn, Managing, Finding, Selling, Preparing, Counting, Receiving):
     """One tablet's way to the store server.
 
     Every verb raises what the server refused with, as the class it was raised as, or `Unreachable`. A changing verb takes

@@ -6,16 +6,16 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.receiving import DeliveryId, Receipt, Received
-from shared.value import Id, Message, Words
+from shared.value import Id, Message, Value, Words
 
 
-class ScanDelivered(Message):
+class ScanDelivered(Value):
     """One unit that came out of a box, by its code."""
 
-    code: Annotated[Words, Field(min_length=1)]
+    code: Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class Recount(Message):
+class Recount(Value):
     """The units of a SKU that came, whatever was scanned before."""
 
     sku: Id

@@ -22,6 +22,8 @@ PORTRAIT, LANDSCAPE = 800, 1280
         "/orders",
         "/settings",
         "/manager",
+        "/deliveries",
+        "/deliveries/20517",
     ],
 )
 async def test_a_screen_is_not_built_anew_when_the_tablet_is_turned(tmp_path: Path, route: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,36 +9,19 @@ import httpx
 
 from shared.cases import CaseClass
 from shared.contract.events import CaseTold, DeliveryReceived, EventType
-from shared.contract.oms.feed import Kind
 from shared.contract.store.finding import Scanned
 from shared.contract.store.receiving import Deliveries, DeliveryPage, ScannedDelivery
 from shared.contract.store.shift import Today
-from shared.receiving import AnnouncedLine, Delivery, Receipt
-from store_server.use_cases import receive
-from tests.support.builders import NOW, SKU, STORE
+from shared.receiving import Receipt
+from tests.support.builders import NOW, SKU
 from tests.support.promised import facts
+from tests.support.receiving import NOTE, a_delivery
 from tests.support.selling import LAMP, a_shop_floor, ledger_sums, level, level_sums
-from tests.support.store import Shop, once, open_shop, told
+from tests.support.store import Shop, once, open_shop
+from tests.support.unpacking import announced
 
-NOTE = "20517"
 PICKER = "k-noemie"
 UNKNOWN = "0009-NEW"
-
-
-def a_delivery(delivery_id: str = NOTE, *, withdrawn: bool = False, **announced: int) -> Delivery:
-    return Delivery(
-        delivery_id=delivery_id,
-        node_id=STORE,
-        origin="Entrepôt Orléans",
-        due_at=NOW + timedelta(hours=2),
-        lines=tuple(AnnouncedLine(sku=sku, quantity=quantity) for sku, quantity in announced.items()),
-        withdrawn=withdrawn,
-    )
-
-
-async def announced(shop: Shop, delivery: Delivery) -> None:
-    entry = told(Kind.DELIVERY, delivery.delivery_id, delivery)
-    await shop.services.operations.write(partial(receive.entry, received=entry, now=shop.clock()))
 
 
 async def scan(tablet: httpx.AsyncClient, code: str, key: dict[str, str] | None = None) -> httpx.Response:
@@ -194,6 +176,7 @@ async def test_what_nobody_has_announced_yet_is_received_and_compared_once_it_is
         assert (await level(shop)).on_hand == 6
         shown = (await page(tablet)).receipt
         assert (shown.announced, shown.received, shown.waits) == (2, 1, False)
+        assert shown.changed_by == "Noémie"
 
 
 async def test_what_is_withdrawn_is_expected_no_longer(tmp_path: Path) -> None:
