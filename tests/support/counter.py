@@ -74,16 +74,26 @@ class Counter:
     drawer: Drawer = field(default_factory=Drawer)
     visited: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
+    tablets: list[Tablet] = field(default_factory=list)
 
     def tablet(self) -> Tablet:
         """Switch a tablet on; a second one with the same drawer is the same browser after a crash."""
-        return Tablet(
+        tablet = Tablet(
             client=StoreClient(self.http),
             catalogues=LANGUAGES,
             memory=self.drawer,
             go=self.visited.append,
             open_document=self.opened.append,
         )
+        self.tablets.append(tablet)
+        return tablet
+
+    def close(self) -> None:
+        """Let no tablet look or listen any more."""
+        for tablet in self.tablets:
+            tablet.pause()
+            for view in tablet._shown:
+                view.close()
 
     async def give(self, fulfilment: FulfilmentOrder) -> None:
         """Let the store have an order to prepare."""
@@ -104,10 +114,12 @@ async def counter_of(shop: Shop) -> AsyncIterator[Counter]:
     """Give what a tablet needs to talk to a shop, until nothing is under way any more."""
     line = Line(shop.app)
     async with httpx.AsyncClient(transport=line, base_url="http://store") as http:
+        counter = Counter(shop, line, http)
         try:
-            yield Counter(shop, line, http)
+            yield counter
         finally:
             # A screen may still be looking, and the shop's files close next.
+            counter.close()
             line.cut = True
             await until(lambda: not line.under_way)
 
@@ -137,8 +149,6 @@ async def asleep(folder: Path, person_id: str = "a-ines") -> AsyncIterator[tuple
             yield counter, tablet
         finally:
             tablet.pause()
-            for view in tablet._shown:
-                view.close()
 
 
 @asynccontextmanager
