@@ -99,18 +99,19 @@ def announce(receipt: Receipt, told: Delivery) -> Receipt:
     announced = {line.sku: 0 for line in told.lines}
     for line in told.lines:
         announced[line.sku] += line.quantity
-    return _changed(
-        receipt,
-        # Of what was received before, it stays known who did.
-        receipt.changed_by if receipt.received_at else SENDER,
-        origin=told.origin,
-        due_at=told.due_at,
-        withdrawn=told.withdrawn,
-        lines=tuple(
-            ReceiptLine(sku=sku, announced=announced.get(sku, 0), received=counted.get(sku, 0))
-            for sku in {**announced, **counted}
-        ),
+    told_of = receipt.model_copy(
+        update={
+            "origin": told.origin,
+            "due_at": told.due_at,
+            "withdrawn": told.withdrawn,
+            "lines": tuple(
+                ReceiptLine(sku=sku, announced=announced.get(sku, 0), received=counted.get(sku, 0))
+                for sku in {**announced, **counted}
+            ),
+        }
     )
+    # Of what was received before, it stays known who did; and who looks at a list that stays as it was is not held up.
+    return told_of if receipt.received_at or told_of == receipt else _changed(told_of, SENDER)
 
 
 def count_one(receipt: Receipt, sku: str, by: str) -> Receipt:

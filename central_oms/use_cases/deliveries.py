@@ -54,15 +54,21 @@ def received(tx: Tx, store_id: str, event: Event, now: datetime) -> list[Told]:
         return [*figures, *_twice(tx, store_id, event.id, known, receipt, now)]
     arrival = Arrival(node_id=store_id, receipt=receipt)
     deliveries.save(tx, receipt.delivery_id, known.model_copy(update={"arrival": arrival}))
-    return [*figures, *_in_vain(known.announced, store_id)]
+    return [*figures, *_astray(known.announced, store_id)]
 
 
 def _announced(tx: Tx, told: Delivery) -> list[Told]:
     known = deliveries.begin(tx, told.delivery_id)
     deliveries.save(tx, told.delivery_id, known.model_copy(update={"announced": told}))
-    elsewhere = known.arrival is not None and known.arrival.node_id != told.node_id
-    standing = told.model_copy(update={"withdrawn": told.withdrawn or elsewhere})
-    return [*_in_vain(known.announced, told.node_id), _to_store(standing)]
+    came_to = known.arrival.node_id if known.arrival else told.node_id
+    return [*_in_vain(known.announced, told.node_id), *(_astray(told, came_to) or [_to_store(told)])]
+
+
+def _astray(announced: Delivery | None, node_id: str) -> list[Told]:
+    """Tell of a delivery that came to another node than announced: there it is compared, and nobody else expects it."""
+    in_vain = _in_vain(announced, node_id)
+    there = [announced.model_copy(update={"node_id": node_id})] if announced and in_vain else []
+    return [*in_vain, *map(_to_store, there)]
 
 
 def _in_vain(announced: Delivery | None, node_id: str) -> list[Told]:

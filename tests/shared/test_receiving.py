@@ -59,6 +59,12 @@ def test_exactly_what_was_counted_moves_and_what_is_otherwise_than_announced_dif
     assert {line.sku for line in receipt.differing} == differing
 
 
+def test_whoever_looks_at_a_list_is_not_held_up_by_an_announcement_that_changes_nothing() -> None:
+    seen = count_one(announce(BLANK, a_delivery(dress=2)), "dress", "Noémie")
+    assert announce(seen, a_delivery(dress=2)) == seen
+    assert announce(seen, a_delivery(dress=3)).version == seen.version + 1
+
+
 def test_nothing_differs_from_what_nobody_announced() -> None:
     receipt = counted(BLANK, lamp=2)
     assert not receipt.is_announced
