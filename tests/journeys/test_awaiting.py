@@ -9,15 +9,15 @@ import pytest
 from shared.contract.oms.orders import OrderPart
 from shared.contract.oms.supply import Supplies, Supply
 from shared.contract.store.preparing import HandOver, Scan, Stage
+from shared.contract.store.receiving import ScanDelivered
 from shared.contract.store.selling import AddLine
 from shared.network import DeliveryMode
 from shared.promise.answer import Wait
-from shared.stock import Inbound, MovementKind
+from shared.stock import Inbound
 from shared.workflow import Status
 from store_app.store_client import StoreClient
 from store_server.dependencies import mint_id
 from store_server.storage import catalogue
-from tests.support import shelf
 from tests.support.builders import STORE
 from tests.support.network import GTIN_OF, JSON, LAMP, Retail, a_retail, filled_basket, paid
 
@@ -44,12 +44,11 @@ async def expects(retail: Retail, units: int, at: datetime) -> None:
     await retail.eventually(heard)
 
 
-async def receives(retail: Retail, units: int) -> None:
-    """Book lamps that came in with a delivery."""
-    now = retail.clock()
-    await retail.services.operations.write(
-        lambda tx: shelf.book(tx, mint_id(), MovementKind.RECEIVE, {LAMP: units}, now)
-    )
+async def receives(picker: StoreClient, units: int) -> None:
+    """Unpack lamps that came in with a delivery."""
+    for _ in range(units):
+        await picker.scan_delivered("20517", ScanDelivered(code=GTIN_OF[LAMP]), mint_id())
+    await picker.close_delivery("20517", mint_id())
 
 
 async def sold(retail: Retail, tablet: StoreClient) -> str:
@@ -78,7 +77,7 @@ async def test_what_is_sold_ahead_is_offered_when_it_has_come_and_handed_over(re
         assert part.awaits is not None
         assert (part.awaits.wait, part.awaits.until - soon < timedelta(minutes=1)) == (Wait.PURCHASE, True)
         assert (await picker.queue()).rows == ()
-        await receives(retail, 2)
+        await receives(picker, 2)
         work = await retail.offered(picker, order_id)
         await picker.start(work.fulfilment_id, mint_id())
         await picker.scan(work.fulfilment_id, Scan(code=GTIN_OF[LAMP]), mint_id())
