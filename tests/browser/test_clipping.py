@@ -51,4 +51,16 @@ def test_no_text_of_any_main_screen_is_clipped_in_french_at_130_percent(
         me.tap(re.compile(rf"^{me.words.t(f'nav.{place}')}(,|$)"))
         me.page.wait_for_url(re.compile({"sell": "browse", "today": "/$"}.get(place, place)))
         clipped[place] = painted.clipped(me.page)
+    delivery = demo.state()["deliveries"][-1]
+    me.scan(delivery["code"])
+    me.sees(me.words.t("delivery.scan"))
+    clipped["delivery"] = painted.clipped(me.page)
+    me.scan(delivery["lines"][0]["code"])
+    me.tap(me.words.t("pick.finish"))
+    me.sees(me.words.t("delivery.finish_differing"))
+    clipped["delivery to finish"] = painted.clipped(me.page)
+    me.tap(me.words.t("app.close"))
+    me.open("/deliveries")
+    me.sees(me.words.t("delivery.open_hint"))
+    clipped["deliveries"] = painted.clipped(me.page)
     assert not {screen: texts for screen, texts in clipped.items() if texts}

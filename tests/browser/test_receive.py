@@ -1,12 +1,23 @@
 """A delivery is received by scanning what comes out of its boxes, and what is missing is told before it is closed."""
 
-import pytest
+from collections.abc import Iterator
 
-from tests.support.browser import Person
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support.browser import Person, a_person
 from tests.support.killed import agreed
 from tests.support.running_demo import Demo
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def me(chromium: Browser, demo: Demo) -> Iterator[Person]:
+    # In one language: a delivery is received once, and the demo begins with few.
+    with a_person(chromium, demo, "en") as person:
+        person.open()
+        yield person
 
 
 def test_a_delivery_is_opened_by_its_note_counted_by_scans_and_closed_with_what_is_missing(
