@@ -1,5 +1,4 @@
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -7,8 +6,6 @@ from hypothesis import strategies as st
 
 from shared.errors import AlreadyReceived, NotFound, VersionConflict
 from shared.receiving import (
-    AnnouncedLine,
-    Delivery,
     Receipt,
     ReceiptLine,
     announce,
@@ -17,19 +14,12 @@ from shared.receiving import (
     receive_moves,
     recount,
 )
-from tests.support.builders import NOW, STORE
+from tests.support.builders import NOW
+from tests.support.receiving import NOTE, a_delivery
 
-BLANK = Receipt(delivery_id="20517")
+BLANK = Receipt(delivery_id=NOTE)
 SKUS = ("dress", "lamp", "mug")
 units = st.dictionaries(st.sampled_from(SKUS), st.integers(1, 9))
-
-
-def a_delivery(*, withdrawn: bool = False, **announced: int) -> Delivery:
-    lines = tuple(AnnouncedLine(sku=sku, quantity=quantity) for sku, quantity in announced.items())
-    due = NOW + timedelta(hours=2)
-    return Delivery(
-        delivery_id="20517", node_id=STORE, origin="Orléans", due_at=due, lines=lines, withdrawn=withdrawn
-    )
 
 
 def counted(receipt: Receipt, **came: int) -> Receipt:
