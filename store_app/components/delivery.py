@@ -19,9 +19,10 @@ from store_app.theme import (
 )
 
 _DUE_WIDTH = 196
-_FIGURE_WIDTH = 104
-_STATE_WIDTH = 140
+_FIGURE_WIDTH = 116
+_STATE_WIDTH = 124
 _PICTURE = 56
+_AROUND = ft.Padding(left=Space.S, top=Space.S, right=Space.L, bottom=Space.S)
 
 
 def DeliveryRow(
@@ -71,17 +72,19 @@ def DeliveredRow(
     """One item of a delivery; a tap on it, which `said` names, lets its units be typed."""
     what = [Say(name, STRONG, Colour.MUTED if calm else Colour.INK, lines=2), Label(about, lines=2)]
     shown = Picture(picture, name=name, size=_PICTURE)
-    content = _item_stacked(shown, what, units, state) if slim() else _item_beside(shown, what, units, state)
+    told = (_item_stacked if slim() else _item_beside)(shown, what, units, state)
+    further = [ft.Icon(ft.Icons.DIALPAD, size=20, color=Colour.MUTED)] if on_tap else []
+    content = ft.Row([told, *further], spacing=Space.M)
     ground = Colour.CONTAINER if calm else Colour.SURFACE
     if on_tap:
-        return Tap(content, name=said, key=key, on_tap=on_tap, ground=ground, line=line, padding=Space.S)
+        return Tap(content, name=said, key=key, on_tap=on_tap, ground=ground, line=line, padding=_AROUND)
     return ft.Container(
         content,
         key=key,
         bgcolor=ground,
         border=ft.Border.all(1, line),
         border_radius=Shape.CARD,
-        padding=Space.S,
+        padding=_AROUND,
     )
 
 
@@ -110,14 +113,15 @@ def _item_beside(
         alignment=ft.Alignment.CENTER_RIGHT,
     )
     told = [ft.Container(state, width=grown(_STATE_WIDTH))] if state else []
-    return ft.Row([picture, ft.Column([*what], spacing=0, expand=True), figure, *told], spacing=Space.L)
+    named = ft.Column([*what], spacing=0, expand=True)
+    return ft.Row([picture, named, figure, *told], spacing=Space.L, expand=True)
 
 
 def _item_stacked(
     picture: ft.Control, what: Sequence[ft.Control], units: str, state: ft.Control | None
 ) -> ft.Control:
     told = ft.Row([Say(units, STRONG), *([state] if state else [])], spacing=Space.M, wrap=True)
-    return ft.Row([picture, _stacked([*what, told])], spacing=Space.M)
+    return ft.Row([picture, _stacked([*what, told])], spacing=Space.M, expand=True)
 
 
 def _stacked(parts: Sequence[ft.Control]) -> ft.Column:

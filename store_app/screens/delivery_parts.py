@@ -17,11 +17,12 @@ from store_app.theme import FIGURE, LATE, PLAIN, PRIMARY, RISK, Colour, Space, T
 from store_app.words import Words
 
 _BAR = 6
+_BEYOND = ft.Icons.ADD_CIRCLE
 
 
 def DeliveryHead(tablet: Tablet, receipt: Receipt) -> ft.Control:
     """Say which delivery this is, whose, when it is due, and how much of it is counted."""
-    words = tablet.words
+    words, (_, beyond) = tablet.words, differing_units(receipt)
     about = [
         Title(words.t("delivery.title", number=receipt.delivery_id)),
         ft.Row(
@@ -32,13 +33,17 @@ def DeliveryHead(tablet: Tablet, receipt: Receipt) -> ft.Control:
         ),
     ]
     figure = ft.Column(
-        [Say(units_said(words, receipt), FIGURE), Label(words.t("delivery.units"))],
+        [
+            Say(units_said(words, receipt), FIGURE),
+            Label(words.t("delivery.units")),
+            *([Fact(words.t("delivery.of_them_beyond", count=beyond), RISK, _BEYOND)] if beyond else []),
+        ],
         spacing=0,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.START if slim() else ft.CrossAxisAlignment.END,
     )
     told = ft.Column(about, spacing=0, expand=not slim() or None)
-    head = ft.Column([told, figure], spacing=Space.S) if slim() else ft.Row([told, figure], spacing=Space.L)
+    head = ft.Column([told, figure], spacing=Space.S) if slim() else _beside(told, figure)
     return ft.Column([head, *_progress(words, receipt)], spacing=Space.S)
 
 
@@ -80,24 +85,35 @@ def state_of(
     if not beyond:
         return words.t("delivery.complete"), PRIMARY, ft.Icons.CHECK_CIRCLE
     if not line.announced:
-        return words.t("delivery.not_announced"), RISK, ft.Icons.NEW_RELEASES
+        said = words.t("delivery.units_not_announced" if closed else "delivery.not_announced", count=beyond)
+        return said, RISK, ft.Icons.NEW_RELEASES
     if beyond > 0:
-        return words.t("delivery.beyond", count=beyond), RISK, ft.Icons.ADD_CIRCLE
+        return words.t("delivery.beyond", count=beyond), RISK, _BEYOND
     if closed:
         return words.t("delivery.missing", count=-beyond), LATE, ft.Icons.REMOVE_CIRCLE
     return words.t("delivery.left", count=-beyond), PLAIN, ft.Icons.RADIO_BUTTON_UNCHECKED
+
+
+def differing_units(receipt: Receipt) -> tuple[int, int]:
+    """Count the units that are missing, and those beyond what was announced."""
+    differing = receipt.differing
+    short = sum(max(0, line.announced - line.received) for line in differing)
+    return short, sum(max(0, line.received - line.announced) for line in differing)
 
 
 def compared(words: Words, receipt: Receipt) -> str:
     """Say in a few words how a delivery came beside how it was announced."""
     if not receipt.is_announced:
         return words.t("delivery.not_told")
-    short = sum(max(0, line.announced - line.received) for line in receipt.lines)
-    beyond = short + receipt.received - receipt.announced
+    short, beyond = differing_units(receipt)
     if not (short or beyond):
         return words.t("delivery.as_announced")
     parts = (("delivery.missing", short), ("delivery.beyond", beyond))
     return ", ".join(words.t(key, count=count) for key, count in parts if count)
+
+
+def _beside(told: ft.Control, figure: ft.Control) -> ft.Control:
+    return ft.Row([told, figure], spacing=Space.L, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def _due(tablet: Tablet, receipt: Receipt) -> list[ft.Control]:
@@ -111,7 +127,8 @@ def _due(tablet: Tablet, receipt: Receipt) -> list[ft.Control]:
 def _progress(words: Words, receipt: Receipt) -> list[ft.Control]:
     if not receipt.announced:
         return []
-    share = min(1.0, receipt.received / receipt.announced)
+    # What nobody announced makes up for nothing that is missing.
+    share = 1 - differing_units(receipt)[0] / receipt.announced
     return [
         ft.ProgressBar(
             value=share,

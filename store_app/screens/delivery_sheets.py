@@ -47,14 +47,16 @@ def finish_sheet(tablet: Tablet, view: DeliveryView, receipt: Receipt, close: On
     """Tell what differs, and ask whether this is all of it."""
     words = tablet.words
     title = "delivery.finish_differing" if receipt.differing else "delivery.finish_all"
+    untold = "" if receipt.is_announced else "delivery.finish_untold"
+    then = "delivery.finish_then" if receipt.differing else untold
     told = receipt.differing[:_MOST_TOLD]
     rest = len(receipt.differing) - len(told)
     content = [
         *_refused(view),
-        Say(compared(words, receipt), BODY),
+        Say(_came(words, receipt), BODY),
         *(_differing(words, view, receipt, line) for line in told),
         *([Label(words.t("delivery.and_more", count=rest))] if rest else []),
-        Label(words.t("delivery.finish_then" if receipt.is_announced else "delivery.finish_untold")),
+        *([Label(words.t(then))] if then else []),
     ]
     finish = PrimaryButton(
         words.t("delivery.finish_so"),
@@ -66,30 +68,27 @@ def finish_sheet(tablet: Tablet, view: DeliveryView, receipt: Receipt, close: On
     return Dialog(words, words.t(title), column, on_close=close, action=finish)
 
 
+def _came(words: Words, receipt: Receipt) -> str:
+    if receipt.differing:
+        return compared(words, receipt)
+    return words.t("delivery.counted_so_far", count=receipt.received)
+
+
 def _asked(words: Words, view: UnitsView) -> list[ft.Control]:
     receipt = view.delivery.receipt
     line = line_of(receipt, view.sku) if receipt else ReceiptLine(sku=view.sku)
     pad = NumberPad(words, view.typed, key="units", on_digit=view.press, on_delete=view.delete)
-    announced = (
-        [
-            SecondaryButton(
-                words.t("delivery.all_announced", count=line.announced),
-                key="units.announced",
-                on_tap=lambda: view.take(line.announced),
-            )
-        ]
-        if line.announced
-        else []
+    announced = SecondaryButton(
+        words.t("delivery.all_announced", count=line.announced),
+        key="units.announced",
+        on_tap=lambda: view.take(line.announced),
     )
-    told = ft.Row(
-        [Label(words.t("delivery.counted_so_far", count=line.received)), *announced],
-        spacing=Space.M,
-        run_spacing=Space.S,
-        wrap=True,
-        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-    )
-    centred = ft.Row([pad], alignment=ft.MainAxisAlignment.CENTER)
-    return [*_refused(view.delivery), Label(words.t("delivery.how_many")), told, centred]
+    shown = [*([announced] if line.announced else []), pad]
+    return [
+        *_refused(view.delivery),
+        Label(words.t("delivery.how_many", count=line.received)),
+        *(ft.Row([part], alignment=ft.MainAxisAlignment.CENTER) for part in shown),
+    ]
 
 
 def _differing(words: Words, view: DeliveryView, receipt: Receipt, line: ReceiptLine) -> ft.Control:

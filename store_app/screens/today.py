@@ -130,7 +130,7 @@ def _deliveries(tablet: Tablet, today: Today) -> ft.Control:
 def _next_delivery(tablet: Tablet, today: Today) -> str:
     words, now, due = tablet.words, tablet.now(), today.next_delivery
     if due is None:
-        return words.t("delivery.not_told" if today.deliveries else "delivery.none")
+        return words.t("delivery.blank_title" if today.deliveries else "delivery.none")
     if due < now:
         return words.left(due, now)
     return words.t("today.next_due", time=words.when(due, now), left=words.left(due, now))

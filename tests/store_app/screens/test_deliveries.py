@@ -91,7 +91,7 @@ async def test_an_item_that_was_not_announced_is_counted_and_said(tmp_path):
     async with unpacking(tmp_path, a_delivery(**{LAMP: 1})) as (_, _, seen):
         await seen.until("0 sur 1")
         await seen.scan(GTIN)
-        await seen.until("Robe midi Alba · M · noir n’est pas annoncé")
+        await seen.until(f"Robe midi Alba · M · noir{SPACE}: pas annoncé")
         assert seen.shows("pas annoncé")
         assert seen.shows("1 sur 1")
 
@@ -165,7 +165,8 @@ async def test_whoever_finishes_has_seen_what_a_colleague_counted(tmp_path):
         await scanned(await by_a_colleague(counter), GTIN)
         await seen.tap("finish.confirm")
         await seen.until("Hélène a modifié ceci entre-temps")
-        await seen.until("tout est comme annoncé")
+        await seen.until(f"Est-ce tout{SPACE}?")
+        assert not seen.shows("1 manquant")
         await seen.tap("finish.confirm")
         await seen.until("Livraison réceptionnée")
 
