@@ -1,7 +1,7 @@
 """What the demo panel shows: store and OMS side by side, and everything that can be scanned right now."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,36 +10,25 @@ from random import Random
 import httpx
 from pydantic import TypeAdapter
 
-from shared.contract.events import (
-    DeliveryReceived,
-    Event,
-    EventType,
-    FulfilmentChanged,
-    OrderPlaced,
-    Pushed,
-)
 from shared.contract.oms.orders import NetworkOrder
-from shared.fulfilment import FulfilmentLine, FulfilmentOrder
 from shared.gtin import printed
-from shared.network import DeliveryMode
-from shared.order import Channel
 from shared.payment import Outcome
 from shared.permissions import Role
-from shared.stock import Movement, Position, StockLevel
+from shared.stock import Position, StockLevel
 from shared.value import Value
-from shared.workflow import Status
 from store_server.demo import rules, web
 from store_server.demo.bank import Bank
 from store_server.demo.coming import Catalogue, Coming, coming
 from store_server.demo.fill import Retailer
+from store_server.demo.news import Fact, event_of, fact, touched
 from store_server.demo.retailer import people
 from store_server.demo.retailer.places import DEMO_STORE
-from store_server.demo.retailer.stage import Scene
 from store_server.demo.showcase import Ware, Where, showcase
+from store_server.demo.tasks import Task, task
 from store_server.demo.wan import SwitchedLine
 from store_server.dependencies import Clock, mint_id
 from store_server.devices.payment.simulated import SimulatedTerminal
-from store_server.storage import meta, orders, outbox, payments, stock, work
+from store_server.storage import meta, outbox, payments, stock, work
 from store_server.storage.database import Database
 from store_server.storage.tx import Tx
 
@@ -47,7 +36,6 @@ POSITIONS = "/api/v1/positions"
 MOST_FACTS = 12
 MOST_ORDERS = 8
 MOST_WORK = 8
-MOST_SKUS = 6
 
 _POSITIONS = TypeAdapter(list[Position])
 
@@ -102,37 +90,6 @@ class Shelf(Value):
     options: tuple[str, ...]
     code: str
     free: int
-
-
-class Item(Value):
-    """One line to pick, with the code to scan."""
-
-    name: str
-    options: tuple[str, ...]
-    code: str
-    to_pick: int
-
-
-class Task(Value):
-    """Work of the demo store, with the codes that belong to it; `missing` is not on the shelf, whatever the system says."""
-
-    number: str
-    status: Status
-    mode: DeliveryMode
-    due_at: datetime
-    items: tuple[Item, ...]
-    order_code: str
-    pickup_code: str | None
-    missing: bool
-
-
-class Fact(Value):
-    """One event of the outbox: `what` happened to which `number`; `told` once the OMS has it."""
-
-    what: str
-    number: str
-    time: datetime
-    told: bool
 
 
 class Compared(Value):
@@ -217,80 +174,19 @@ async def look(demo: Demo, operations: Database, terminal: SimulatedTerminal) ->
 
 def _store(tx: Tx, demo: Demo) -> _Store:
     acked, (last, _) = meta.number(tx, "acked"), outbox.head(tx)
-    events = [(pushed, _event(pushed)) for pushed in outbox.after(tx, max(0, last - MOST_FACTS), MOST_FACTS)]
+    events = [
+        (pushed, event_of(pushed)) for pushed in outbox.after(tx, max(0, last - MOST_FACTS), MOST_FACTS)
+    ]
     newest_first = events[::-1]
     return _Store(
         waiting=last - acked,
         stored=len(payments.stored(tx)),
-        facts=tuple(_fact(pushed, event, acked) for pushed, event in newest_first),
-        tasks=tuple(_task(tx, known) for known in work.queue(tx)[:MOST_WORK]),
+        facts=tuple(fact(pushed, event, acked) for pushed, event in newest_first),
+        tasks=tuple(task(tx, known) for known in work.queue(tx)[:MOST_WORK]),
         deliveries=coming(tx, demo.catalogue),
         wares=tuple(_shelf(tx, ware) for ware in demo.wares),
-        levels=tuple(stock.level(tx, sku) for sku in _touched(event for _, event in newest_first)),
+        levels=tuple(stock.level(tx, sku) for sku in touched(event for _, event in newest_first)),
     )
-
-
-def _event(pushed: Pushed) -> Event:
-    return Event.model_validate_json(pushed.body)
-
-
-def _fact(pushed: Pushed, event: Event, acked: int) -> Fact:
-    what, number = _named(event)
-    return Fact(what=what, number=number, time=event.time, told=pushed.seq <= acked)
-
-
-def _named(event: Event) -> tuple[str, str]:
-    match event.type:
-        case EventType.ORDER_PLACED:
-            return "sale", OrderPlaced.model_validate(event.data).order.number
-        case EventType.FULFILMENT:
-            changed = FulfilmentChanged.model_validate(event.data)
-            return changed.step, changed.work.number
-        case EventType.DELIVERY_RECEIVED:
-            return "delivery", DeliveryReceived.model_validate(event.data).receipt.delivery_id
-        case _:
-            return event.type.partition(".")[0], ""
-
-
-def _touched(events: Iterable[Event]) -> Sequence[str]:
-    """Give the SKUs that moved last, each once."""
-    moves = (move for event in events for move in _moves(event))
-    return list(dict.fromkeys(move.sku for move in moves))[:MOST_SKUS]
-
-
-def _moves(event: Event) -> tuple[Movement, ...]:
-    match event.type:
-        case EventType.ORDER_PLACED:
-            return OrderPlaced.model_validate(event.data).moves
-        case EventType.FULFILMENT:
-            return FulfilmentChanged.model_validate(event.data).moves
-        case EventType.DELIVERY_RECEIVED:
-            return DeliveryReceived.model_validate(event.data).moves
-    return ()
-
-
-def _task(tx: Tx, known: FulfilmentOrder) -> Task:
-    return Task(
-        number=known.number,
-        status=known.status,
-        mode=known.mode,
-        due_at=known.due_at,
-        items=tuple(_item(line) for line in known.lines),
-        order_code=f"O-{known.number}",
-        pickup_code=_pickup_code(tx, known) if known.status is Status.STAGED else None,
-        missing=web.scene_of(known.order_id) is Scene.SHORT_PICK,
-    )
-
-
-def _item(line: FulfilmentLine) -> Item:
-    code = printed(line.gtin) if line.gtin else line.sku
-    return Item(name=line.name, options=line.options, code=code, to_pick=line.to_pick)
-
-
-def _pickup_code(tx: Tx, known: FulfilmentOrder) -> str | None:
-    if known.channel is Channel.WEB:
-        return web.pickup_code(known.order_id)
-    return orders.get(tx, known.order_id).pickup_code
 
 
 def _shelf(tx: Tx, ware: Ware) -> Shelf:
