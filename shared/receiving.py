@@ -92,6 +92,16 @@ class Receipt(Message):
         """What came otherwise than announced; of a delivery that nobody announced nothing is known to."""
         return tuple(line for line in self.lines if line.differs) if self.is_announced else ()
 
+    @property
+    def missing(self) -> int:
+        """The units that were announced and did not come."""
+        return sum(max(0, line.announced - line.received) for line in self.differing)
+
+    @property
+    def beyond(self) -> int:
+        """The units that came and were not announced."""
+        return sum(max(0, line.received - line.announced) for line in self.differing)
+
 
 def announce(receipt: Receipt, told: Delivery) -> Receipt:
     """Take what a sender announces; what is counted already stays counted."""

@@ -22,7 +22,7 @@ _BEYOND = ft.Icons.ADD_CIRCLE
 
 def DeliveryHead(tablet: Tablet, receipt: Receipt) -> ft.Control:
     """Say which delivery this is, whose, when it is due, and how much of it is counted."""
-    words, (_, beyond) = tablet.words, differing_units(receipt)
+    words, beyond = tablet.words, receipt.beyond
     about = [
         Title(words.t("delivery.title", number=receipt.delivery_id)),
         ft.Row(
@@ -94,21 +94,13 @@ def state_of(
     return words.t("delivery.left", count=-beyond), PLAIN, ft.Icons.RADIO_BUTTON_UNCHECKED
 
 
-def differing_units(receipt: Receipt) -> tuple[int, int]:
-    """Count the units that are missing, and those beyond what was announced."""
-    differing = receipt.differing
-    short = sum(max(0, line.announced - line.received) for line in differing)
-    return short, sum(max(0, line.received - line.announced) for line in differing)
-
-
 def compared(words: Words, receipt: Receipt) -> str:
     """Say in a few words how a delivery came beside how it was announced."""
     if not receipt.is_announced:
         return words.t("delivery.not_told")
-    short, beyond = differing_units(receipt)
-    if not (short or beyond):
+    if not receipt.differing:
         return words.t("delivery.as_announced")
-    parts = (("delivery.missing", short), ("delivery.beyond", beyond))
+    parts = (("delivery.missing", receipt.missing), ("delivery.beyond", receipt.beyond))
     return ", ".join(words.t(key, count=count) for key, count in parts if count)
 
 
@@ -128,7 +120,7 @@ def _progress(words: Words, receipt: Receipt) -> list[ft.Control]:
     if not receipt.announced:
         return []
     # What nobody announced makes up for nothing that is missing.
-    share = 1 - differing_units(receipt)[0] / receipt.announced
+    share = 1 - receipt.missing / receipt.announced
     return [
         ft.ProgressBar(
             value=share,

@@ -67,12 +67,11 @@ def counted_short(tx: Tx, store_id: str, name: str, count: Counted, cause: Cause
 
 def delivered_otherwise(tx: Tx, store_id: str, receipt: Receipt, cause: Cause) -> None:
     """Report that a delivery brought other units than were announced, so that someone asks its sender."""
-    short = sum(max(0, line.announced - line.received) for line in receipt.differing)
     facts: dict[str, str | int] = {
         "number": receipt.delivery_id,
         "origin": receipt.origin,
-        "short": short,
-        "beyond": short + receipt.received - receipt.announced,
+        "short": receipt.missing,
+        "beyond": receipt.beyond,
     }
     # Of the delivery: announced or received a second time it is the same case.
     case = case_of(CaseClass.RCV_1, receipt.delivery_id, store_id, receipt.delivery_id, cause.at, facts)
