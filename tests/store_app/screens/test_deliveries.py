@@ -9,12 +9,14 @@ import pytest
 
 from shared.contract.store.shift import Change
 from shared.receiving import Delivery
+from store_app.state import device
 from store_app.state.kept import Preferences
 from store_app.state.receiving import DeliveryView
 from store_app.state.tablet import EVERYTHING, Tablet
 from tests.support import tablet as headless
 from tests.support.builders import GTIN, NOW, SKU
 from tests.support.counter import Counter, until
+from tests.support.patience import PATIENCE_S
 from tests.support.receiving import NOTE, a_delivery
 from tests.support.selling import LAMP, a_shop_floor, level
 from tests.support.store import PIN
@@ -24,6 +26,12 @@ from tests.support.unpacking import announced
 PICKER = "k-noemie"
 SPACE = "\xa0"
 PAGE = f"/deliveries/{NOTE}"
+
+
+@pytest.fixture(autouse=True)
+def _toasts_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, what was told is still there to be seen."""
+    monkeypatch.setattr(device, "TOAST_S", PATIENCE_S)
 
 
 @asynccontextmanager

@@ -2,20 +2,30 @@
 
 import asyncio
 
+import pytest
+
 from shared.contract.store.shift import Change
 from shared.errors import AlreadyReceived, InvalidCode, NotAllowed, VersionConflict
+from store_app.state import device
 from store_app.state.receiving import DeliveriesView, DeliveryView, Heard
 from store_app.state.toast import ToastTone
 from store_app.state.units import UnitsView
 from store_app.store_client import transport
 from tests.support.builders import GTIN, SKU
 from tests.support.counter import signed_in, until
+from tests.support.patience import PATIENCE_S
 from tests.support.receiving import NOTE, a_delivery
 from tests.support.store import PIN
 from tests.support.unpacking import announced
 
 PICKER = "k-noemie"
 NEW = "0009-NEW"
+
+
+@pytest.fixture(autouse=True)
+def _toasts_stay(monkeypatch):
+    """However slow the machine is, what was told is still there to be seen."""
+    monkeypatch.setattr(device, "TOAST_S", PATIENCE_S)
 
 
 async def a_view(tablet):
@@ -56,11 +66,12 @@ async def test_a_scan_shows_before_the_server_has_it_and_no_more_if_it_never_doe
     async with signed_in(tmp_path, PICKER) as (counter, tablet):
         await announced(counter.shop, a_delivery(**{SKU: 3}))
         view = await a_view(tablet)
-        monkeypatch.setattr(transport, "CHANGE_PAUSES_S", (0.1,))
+        monkeypatch.setattr(transport, "CHANGE_PAUSES_S", ())
         counter.line.cut = True
-        scan = asyncio.ensure_future(view.scan(GTIN))
-        await until(lambda: view.receipt.received == 1)
-        assert view.feedback.is_good
+        async with view._lock:
+            scan = asyncio.ensure_future(view.scan(GTIN))
+            await until(lambda: view.receipt.received == 1)
+            assert view.feedback.is_good
         await scan
         assert (view.feedback.heard, view.receipt.received) == (Heard.REFUSED, 0)
 
