@@ -18,7 +18,7 @@ COMPILE := UV_SYSTEM_CERTS=1 $(RUN)/uv pip compile pyproject.toml --quiet --upgr
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-worlds test-browser check format bench simulate simulate-defects powercuts chaos screenshots lock clean
+.PHONY: help demo test test-parts test-worlds test-browser check format bench simulate simulate-defects powercuts chaos screenshots lock clean
 
 help:  ## List the targets
 	@awk -F ':.*##  *' '/^[a-z-]+:.*##/ {printf "make %-17s %s\n", $$1, $$2}' Makefile
@@ -30,10 +30,13 @@ test: .venv/dev.stamp  ## Every test: unit, property, contract, journeys, real b
 	@$(RUN)/python -m tests.browser.find_browser
 	@$(RUN)/python -m tests.support.postgres
 	@$(RUN)/python -m tests.disk.compiler
-	@$(RUN)/python -m pytest --ignore tests/simulation
-	@$(MAKE) --no-print-directory -j 2 test-worlds test-browser
+	@$(MAKE) --no-print-directory -j 2 test-parts test-worlds
+	@$(MAKE) --no-print-directory test-browser
 
-# Beside each other: a browser waits for most of its time, and the simulated worlds for nothing.
+# The first two beside each other, for each keeps one processor busy; the browser and what it looks at need both.
+test-parts: .venv/dev.stamp
+	@$(RUN)/python -m pytest --ignore tests/simulation
+
 test-worlds: .venv/dev.stamp
 	@$(RUN)/python -m pytest -q tests/simulation
 

@@ -5,6 +5,7 @@ import pytest
 from store_server.use_cases import replay
 from tests.simulation import (
     defects,
+    defects_of_deliveries,
     defects_of_payments,
     defects_of_promises,
     defects_of_repair,
@@ -19,6 +20,8 @@ WITHIN = 200
 #: These show in one world of dozens, after a minute each: `make simulate-defects` puts them in too.
 RARE = (
     defects.the_oms_answers_before_its_commit,
+    defects_of_the_line.rights_outlive_the_epoch,
+    defects_of_deliveries.what_came_elsewhere_is_waited_for,
     defects_of_the_line.rights_hold_again_before_all_is_told,
     defects_of_repair.a_snapshot_is_laid_over_what_was_there,
     defects_of_the_mirror.a_hole_after_a_crash_counts_as_told,
